@@ -1,0 +1,1 @@
+"""What is published: HTTP and written reports."""

@@ -1,0 +1,1 @@
+"""The commands; the only reader of settings and environment."""

@@ -1,0 +1,1 @@
+"""Pure maths on counts: rates and their intervals."""

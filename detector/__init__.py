@@ -1,0 +1,1 @@
+"""Picture in, boxes out: letterbox, ONNX session, decode, model cards."""

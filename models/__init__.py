@@ -1,0 +1,1 @@
+"""The shipped ONNX weights and their cards; data only."""

@@ -1,0 +1,1 @@
+"""One camera: frames, tracks, judgements, gates, passages."""

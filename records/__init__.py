@@ -1,0 +1,1 @@
+"""What is stored: tables, migrations, the store, evidence files."""
