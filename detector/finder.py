@@ -1,0 +1,168 @@
+"""One model of the chain: pictures in, boxes in pixels of those pictures out."""
+
+import ast
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from helmetbelt.detector.card import ModelCard, read_card
+from helmetbelt.detector.decode import Layout, decode, find_layout
+from helmetbelt.detector.detections import Detections
+from helmetbelt.detector.errors import ModelDamagedError, ModelFileError
+from helmetbelt.detector.letterbox import Image, Letterbox, paste
+from helmetbelt.detector.session import CPU, Session
+
+SMALLEST_SIDE = 1.0
+"""Boxes narrower or lower than this many pixels of the picture are dropped."""
+
+
+class Finder:
+    """A detector. Any number of threads may use it at the same time.
+
+    Attributes:
+        card: what is known of the model.
+        layout: form of its output.
+    """
+
+    def __init__(self, card: ModelCard, session: Session) -> None:
+        """Checks that card and model agree and runs the model once.
+
+        Raises:
+            ModelDamagedError: they do not.
+        """
+        check_input(card, session)
+        check_metadata(card, session)
+        probe = session.run(np.zeros((1, *card.input_px, 3), np.uint8))
+        try:
+            self.layout: Layout = find_layout(probe.shape, len(card.classes), card.layout)
+        except ModelDamagedError as error:
+            raise ModelDamagedError(f"{session.name}: {error}") from error
+        self.card = card
+        self._session = session
+        self._seconds_before = session.run_seconds
+
+    @classmethod
+    def load(cls, name: str | Path, threads: int = 1, providers: tuple[str, ...] = CPU) -> Self:
+        """A model by its card.
+
+        Args:
+            name: of a model that came with the program, or the path of a .toml card.
+            threads: of one run.
+            providers: of onnxruntime, the preferred one first.
+
+        Raises:
+            ModelFileError: no such card or model file.
+            ModelDamagedError: the file is not what its card says.
+        """
+        card = read_card(name)
+        model = read_model(card)
+        return cls(card, Session.open(str(card.path), model, threads, providers))
+
+    @property
+    def run_seconds(self) -> float:
+        """Time spent inside the model since it was loaded, summed over all threads."""
+        return self._session.run_seconds - self._seconds_before
+
+    def find(self, image: Image, min_score: float) -> Detections:
+        """What the model sees in one picture; boxes in its pixels, best score first."""
+        return self.find_each([image], min_score)[0]
+
+    def find_each(self, images: Sequence[Image], min_score: float) -> list[Detections]:
+        """What the model sees in each of several pictures of any sizes.
+
+        Args:
+            images: each (height, width, 3) BGR, only read.
+            min_score: boxes below it are dropped.
+
+        Returns:
+            one for each picture, boxes in its pixels, best score first.
+
+        Raises:
+            ModelDamagedError: the model's answer is not one of a detector.
+        """
+        if not images:
+            return []
+        canvases = np.empty((len(images), *self.card.input_px, 3), np.uint8)
+        places = [paste(image, canvas) for image, canvas in zip(images, canvases, strict=True)]
+        outputs = self._session.run(canvases)
+        count = len(self.card.classes)
+        return [
+            in_picture(decode(output, self.layout, count, min_score), place)
+            for output, place in zip(outputs, places, strict=True)
+        ]
+
+
+def in_picture(found: Detections, place: Letterbox) -> Detections:
+    """Boxes of the input as boxes of the picture; those without an area in it are dropped."""
+    xyxy = place.to_picture(found.xyxy)
+    has_area = np.all(xyxy[:, 2:] - xyxy[:, :2] >= SMALLEST_SIDE, axis=1)
+    return Detections(xyxy, found.score, found.class_id)[has_area]
+
+
+def read_model(card: ModelCard) -> bytes:
+    """Contents of the model file, its checksum compared with the card.
+
+    Raises:
+        ModelFileError: no such file.
+        ModelDamagedError: an empty file, or another one than the card describes.
+    """
+    try:
+        model = card.path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise ModelFileError(f"no model file {card.path} (its card is there)") from error
+    if not model:
+        raise ModelDamagedError(f"{card.path}: the file is empty")
+    seen = hashlib.sha256(model).hexdigest()
+    if seen != card.sha256:
+        raise ModelDamagedError(
+            f"{card.path}: damaged or exchanged: its sha256 is {seen}, its card says {card.sha256}"
+        )
+    return model
+
+
+def check_input(card: ModelCard, session: Session) -> None:
+    """The model takes pictures of the card's size.
+
+    Raises:
+        ModelDamagedError: it does not.
+    """
+    declared = (session.form.height, session.form.width)
+    if any(d is not None and d != c for d, c in zip(declared, card.input_px, strict=True)):
+        raise _contradiction(session, "input height and width", declared, card.input_px)
+
+
+def check_metadata(card: ModelCard, session: Session) -> None:
+    """What ultralytics wrote into the model (names, imgsz, stride) agrees with the card; each may be absent.
+
+    Raises:
+        ModelDamagedError: it does not, or cannot be read.
+    """
+    names = _noted(session, "names")
+    if isinstance(names, dict):
+        names = [names[k] for k in sorted(names)]
+    if names is not None and names != list(card.classes):
+        raise _contradiction(session, "class names", names, list(card.classes))
+    size = _noted(session, "imgsz")
+    if size is not None and size != list(card.input_px):
+        raise _contradiction(session, "imgsz", size, list(card.input_px))
+    stride = _noted(session, "stride")
+    if isinstance(stride, int) and stride > 0 and any(side % stride for side in card.input_px):
+        raise _contradiction(session, "stride", stride, f"input {list(card.input_px)}, not a multiple of it")
+
+
+def _noted(session: Session, key: str) -> object:
+    text = session.metadata.get(key)
+    if text is None:
+        return None
+    try:
+        noted: object = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
+        raise ModelDamagedError(f"{session.name}: metadata {key} is unreadable: {text[:80]!r}") from error
+    return noted
+
+
+def _contradiction(session: Session, what: str, model: object, card: object) -> ModelDamagedError:
+    return ModelDamagedError(f"{session.name}: {what}: the model says {model}, its card says {card}")
