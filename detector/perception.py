@@ -1,9 +1,11 @@
 """The chain of models: road users in a frame, then heads in the crops of two-wheelers."""
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.detector.card import ModelCard
+from helmetbelt.detector.card import ModelCard, models_folder
 from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import ModelDamagedError
@@ -71,17 +73,19 @@ class Perception:
         return answers
 
 
-def load_perception(threads: int = 1) -> Perception:
-    """The models that came with the program.
+def load_perception(threads: int = 1, folder: Path | None = None) -> Perception:
+    """The models of a folder, or those that came with the program.
 
     Args:
         threads: of one run of a model.
+        folder: with road.toml, heads.toml and the models that they name.
 
     Raises:
         ModelFileError: a model is missing.
         ModelDamagedError: a model is not what its card says.
     """
-    return Perception(Finder.load("road", threads), Finder.load("heads", threads))
+    folder = folder or models_folder()
+    return Perception(Finder.load(folder / "road.toml", threads), Finder.load(folder / "heads.toml", threads))
 
 
 def _check_classes(card: ModelCard, expected: tuple[str, ...]) -> None:
