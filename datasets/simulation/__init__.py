@@ -1,0 +1,1 @@
+"""The simulated junction: a drawn, seeded street scene with exact truth."""
