@@ -1,9 +1,8 @@
 """Which head belongs to which two-wheeler: the crops of neighbours overlap, a head has one vehicle."""
 
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.detector.detections import Detections
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.seats import assign_heads
 
@@ -24,7 +23,7 @@ def test_a_head_seen_through_two_crops_is_listed_once_at_the_vehicle_it_sits_on(
 
 
 def test_the_head_of_a_near_rider_is_not_given_to_the_vehicle_behind() -> None:
-    """The near vehicle covers the lower half of the far one: its rider's head lies in the far one's box too."""
+    """The near vehicle covers half of the far one: its rider's head lies in the far one's box too."""
     vehicles = np.array([[100, 60, 160, 200], [102, 120, 172, 290]], np.float32)
     far, near = (118, 62, 142, 86), (122, 124, 152, 154)
     out = assign_heads(vehicles, [boxes(far, near), boxes(near)])
@@ -34,7 +33,13 @@ def test_the_head_of_a_near_rider_is_not_given_to_the_vehicle_behind() -> None:
 
 @pytest.mark.parametrize(
     "head",
-    [(118, 40, 142, 64), (118, 210, 142, 234), (200, 110, 224, 134), (128, 110, 132, 114), (100, 90, 170, 190)],
+    [
+        (118, 40, 142, 64),
+        (118, 210, 142, 234),
+        (200, 110, 224, 134),
+        (128, 110, 132, 114),
+        (100, 90, 170, 190),
+    ],
     ids=["far above", "at the wheel", "beside", "a speck", "a body"],
 )
 def test_a_head_where_none_can_be_is_dropped(head: tuple[float, ...]) -> None:

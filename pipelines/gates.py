@@ -1,0 +1,197 @@
+"""Where a passage is counted: a line with a direction, a zone, or the whole picture.
+
+A gate is given in shares of the picture's width and height (0..1), or in pixels when a value is above 1. What
+crosses it is the middle of the box's lower edge, which is where the vehicle stands on the road.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from helmetbelt.detector.errors import HelmetbeltError
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+CLEARLY = 0.05
+"""How far beyond a line is clearly beyond, as a share of the vehicle's height."""
+
+EXPECTED = (
+    "expected 'default', 'line:x1,y1,x2,y2[,down|up|left|right|both]' or 'zone:x1,y1,x2,y2,x3,y3[,...]',"
+    " values in 0..1 (shares of the picture) or in pixels"
+)
+
+
+class GateError(HelmetbeltError, ValueError):
+    """A gate that cannot be read, with what was expected."""
+
+
+class Toward(StrEnum):
+    """The direction of the picture in which a line counts."""
+
+    DOWN = "down"
+    UP = "up"
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class WholeGate:
+    """The whole picture: who was seen long enough, moved and is gone, has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineGate:
+    """A segment to be crossed.
+
+    Attributes:
+        start: x, y.
+        end: x, y.
+        toward: the direction that counts.
+        in_pixels: coordinates are pixels of the source's picture, not shares of it.
+    """
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    toward: Toward
+    in_pixels: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGate:
+    """A polygon to be entered.
+
+    Attributes:
+        corners: x, y of at least three.
+        in_pixels: as of a line.
+    """
+
+    corners: tuple[tuple[float, float], ...]
+    in_pixels: bool
+
+
+Gate = WholeGate | LineGate | ZoneGate
+
+
+def parse_gate(spec: str) -> Gate:
+    """The gate that a person wrote.
+
+    Raises:
+        GateError: it isn't one; the message says what was expected.
+    """
+    kind, _, rest = spec.strip().partition(":")
+    if kind == "default" and not rest:
+        return WholeGate()
+    words = [word.strip() for word in rest.split(",")]
+    if kind == "line":
+        return _parse_line(spec, words)
+    if kind == "zone":
+        corners, in_pixels = _parse_points(spec, words)
+        if len(corners) < 3:
+            raise GateError(f"gate {spec!r}: a zone has three corners or more; {EXPECTED}")
+        return ZoneGate(tuple(corners), in_pixels)
+    raise GateError(f"gate {spec!r}: {EXPECTED}")
+
+
+def _parse_line(spec: str, words: list[str]) -> LineGate:
+    toward = Toward.BOTH
+    if words[-1] in Toward:
+        toward = Toward(words.pop())
+    ends, in_pixels = _parse_points(spec, words)
+    if len(ends) != 2 or ends[0] == ends[1]:
+        raise GateError(f"gate {spec!r}: a line has two different ends; {EXPECTED}")
+    (x1, y1), (x2, y2) = ends
+    across_y = toward in (Toward.DOWN, Toward.UP)
+    if (across_y and x1 == x2) or (toward in (Toward.LEFT, Toward.RIGHT) and y1 == y2):
+        raise GateError(f"gate {spec!r}: this line cannot be crossed going {toward}; {EXPECTED}")
+    return LineGate(ends[0], ends[1], toward, in_pixels)
+
+
+def _parse_points(spec: str, words: list[str]) -> tuple[list[tuple[float, float]], bool]:
+    try:
+        values = [float(word) for word in words]
+    except ValueError as error:
+        raise GateError(f"gate {spec!r}: {EXPECTED}") from error
+    if len(values) % 2 or not values or not all(np.isfinite(values)) or min(values) < 0:
+        raise GateError(f"gate {spec!r}: pairs of x,y at or above 0; {EXPECTED}")
+    return list(zip(values[::2], values[1::2], strict=True)), max(values) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A vehicle's point from one sight to the next.
+
+    Attributes:
+        before: x, y in pixels, middle of the lower edge.
+        now: the same, later.
+        size: height of the box, pixels.
+    """
+
+    before: tuple[float, float]
+    now: tuple[float, float]
+    size: float
+
+
+class Crossing:
+    """Whether one vehicle has gone through one gate; the memory of a track, dropped with it."""
+
+    def __init__(self, gate: Gate, width: int, height: int) -> None:
+        """For pictures of `width` by `height` pixels."""
+        self._gate = gate
+        self._scale = np.array([width, height], np.float64)
+        self._side = 0
+
+    def step(self, step: Step) -> float | None:
+        """The share of this step at which the gate was gone through, None while it wasn't.
+
+        A line is gone through when the point is clearly beyond it: a box that trembles on the line counts
+        once, and only in the direction it goes. The share, 0..1, is that of the step that reached the line;
+        where the point stayed close to the line for a while, it is 0.
+        """
+        if isinstance(self._gate, LineGate):
+            return self._line_step(self._gate, step)
+        if isinstance(self._gate, ZoneGate):
+            corners = self._pixels(self._gate.corners, self._gate.in_pixels)
+            return 1.0 if _is_inside(corners, step.now) else None
+        return None
+
+    def _line_step(self, gate: LineGate, step: Step) -> float | None:
+        start, end = self._pixels((gate.start, gate.end), gate.in_pixels)
+        normal = _normal(start, end, gate.toward)
+        before, now = (float(np.dot(np.array(p) - start, normal)) for p in (step.before, step.now))
+        share = before / (before - now) if before * now <= 0 and before != now else 0.0
+        came_from = self._side or int(np.sign(before))
+        side = int(np.sign(now)) if abs(now) > CLEARLY * step.size else came_from
+        self._side = side
+        if came_from == 0 or side == came_from:
+            return None
+        wanted = gate.toward is Toward.BOTH or came_from < 0
+        at = np.array(step.before) + share * (np.array(step.now) - np.array(step.before))
+        return share if wanted and _is_between(at, start, end) else None
+
+    def _pixels(self, points: tuple[tuple[float, float], ...], in_pixels: bool) -> Points:
+        return np.array(points, np.float64) * (1.0 if in_pixels else self._scale)
+
+
+def _normal(start: Points, end: Points, toward: Toward) -> Points:
+    """Unit vector across the line, in the direction that counts."""
+    along = (end - start) / np.hypot(*(end - start))
+    across = np.array([-along[1], along[0]])
+    wanted = {Toward.DOWN: (0, 1), Toward.UP: (0, -1), Toward.LEFT: (-1, 0), Toward.RIGHT: (1, 0)}
+    return across * (-1 if toward in wanted and np.dot(across, wanted[toward]) < 0 else 1)
+
+
+def _is_between(point: Points, start: Points, end: Points) -> bool:
+    along = end - start
+    return 0 <= float(np.dot(point - start, along)) <= float(np.dot(along, along))
+
+
+def _is_inside(corners: Points, point: tuple[float, float]) -> bool:
+    """Even-odd rule: W. R. Franklin, PNPOLY."""
+    x, y = point
+    x1, y1 = corners.T
+    x2, y2 = np.roll(corners, 1, axis=0).T
+    spans = (y1 > y) != (y2 > y)
+    slope = np.divide(x2 - x1, y2 - y1, out=np.zeros_like(x1), where=spans)
+    return bool(np.count_nonzero(spans & (x < slope * (y - y1) + x1)) % 2)
