@@ -1,0 +1,143 @@
+"""The annotated picture: vehicles, answers and counters drawn on a copy, faces and plates hidden."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+import cv2
+import numpy as np
+from helmetbelt.pipelines.brush import Brush, Colour
+from helmetbelt.pipelines.frames import Frame, Image
+from helmetbelt.pipelines.passages import Box, Item, Role, Status, Vehicle
+from helmetbelt.pipelines.privacy import hidden_of, pixelated
+from helmetbelt.pipelines.sightings import PersonSighting, Sighting
+from helmetbelt.pipelines.tally import PLACES, Tally
+from helmetbelt.pipelines.videofile import playable_size
+
+COLOURS: dict[Status, Colour] = {
+    Status.WORN: (84, 178, 52),
+    Status.NOT_WORN: (58, 52, 226),
+    Status.UNKNOWN: (24, 160, 240),
+}
+"""Blue, green, red: a green, a red and an amber that can be told apart in print and by the colour-blind."""
+
+CAR: Colour = (214, 150, 70)
+UNCONFIRMED: Colour = (190, 190, 190)
+INK: Colour = (40, 34, 28)
+PAPER: Colour = (255, 255, 255)
+FAINT: Colour = (205, 205, 205)
+
+INITIALS = {Role.RIDER: "R", Role.PILLION: "P", Role.DRIVER: "D", Role.FRONT_PASSENGER: "F"}
+ROLE_NAMES = {
+    Role.RIDER: "rider",
+    Role.PILLION: "pillion",
+    Role.DRIVER: "driver",
+    Role.FRONT_PASSENGER: "front pass.",
+}
+STATUS_NAMES = {Status.WORN: "worn", Status.NOT_WORN: "not worn", Status.UNKNOWN: "unknown"}
+
+
+class Annotator:
+    """Draws what a lane sees and has counted onto the frames of one source.
+
+    Attributes:
+        width: of the drawn pictures, pixels, even.
+        height: of the drawn pictures, pixels, even.
+    """
+
+    def __init__(self, width: int, height: int, zone: tzinfo) -> None:
+        """Fits everything to a picture size.
+
+        Args:
+            width: of the source, pixels.
+            height: of the source, pixels.
+            zone: of the clock in the corner.
+        """
+        self.width, self.height = playable_size(width, height)
+        self._scale = (self.width / width, self.height / height)
+        self._zone = zone
+
+    def draw(self, frame: Frame, sightings: Sequence[Sighting], tally: Tally) -> Image:
+        """The annotated picture, (height, width, 3) BGR; the frame's own stays as it is."""
+        hidden = [part for sighting in sightings for part in hidden_of(sighting)]
+        canvas = self._fitted(pixelated(frame.image, hidden))
+        brush = Brush(canvas)
+        for sighting in sorted(sightings, key=lambda s: (s.confirmed, s.xyxy[3])):
+            self._vehicle(brush, sighting)
+        self._panel(brush, frame, tally)
+        return canvas
+
+    def _vehicle(self, brush: Brush, sighting: Sighting) -> None:
+        box, colour = self._scaled(sighting.xyxy), colour_of(sighting)
+        if not sighting.confirmed:
+            brush.corners(box, UNCONFIRMED, brush.line)
+            return
+        for person in sighting.persons:
+            if person.head is not None:
+                brush.ring(self._scaled(person.head), COLOURS[person.status])
+        brush.frame(box, colour)
+        brush.corners(box, colour, brush.line * 2)
+        self._tag(brush, box, sighting, colour)
+
+    def _tag(self, brush: Brush, box: Box, sighting: Sighting, colour: Colour) -> None:
+        """Number of the track and one chip for each person, above the box."""
+        number = str(sighting.track)
+        chip = brush.text_px + brush.gap
+        width = brush.text_width(number) + 2 * brush.gap + chip * len(sighting.persons)
+        left = min(max(int(box[0]), 0), max(self.width - width, 0))
+        top = max(int(box[1]) - chip - brush.line, 0)
+        brush.fill(left, top, width, chip, INK if sighting.persons else colour)
+        brush.text(left + brush.gap, top, chip, number, PAPER, is_bold=sighting.counted)
+        for i, person in enumerate(sighting.persons):
+            at = left + width - chip * (len(sighting.persons) - i)
+            brush.fill(at, top, chip, chip, COLOURS[person.status])
+            initial = INITIALS[person.role]
+            brush.text(at + (chip - brush.text_width(initial)) // 2, top, chip, initial, PAPER, is_bold=True)
+
+    def _panel(self, brush: Brush, frame: Frame, tally: Tally) -> None:
+        """Time and counters in the upper left corner."""
+        row, pad = brush.text_px * 3 // 2, brush.gap * 2
+        column = brush.text_width("not worn") + 2 * pad
+        first = brush.text_width(ROLE_NAMES[Role.FRONT_PASSENGER]) + pad
+        places = [p for p in PLACES if p[0] is Item.HELMET or tally.vehicles(Vehicle.CAR)]
+        left = top = brush.gap * 2
+        width, height = first + column * 3 + pad, row * (3 + len(places)) + pad
+        brush.shade(left, top, width, height, INK)
+        x, y = left + pad, top + pad // 2
+        clock = frame.taken_at.astimezone(self._zone)
+        brush.text(x, y, row, f"{clock:%Y-%m-%d  %H:%M:%S}", PAPER, is_bold=True)
+        vehicles = f"two-wheelers {tally.vehicles(Vehicle.TWO_WHEELER)}    cars {tally.vehicles(Vehicle.CAR)}"
+        brush.text(x, y + row, row, vehicles, PAPER)
+        for j, status in enumerate(COLOURS):
+            at = x + first + j * column
+            brush.text(at, y + 2 * row, row, STATUS_NAMES[status], COLOURS[status], is_bold=True)
+        for i, (item, role) in enumerate(places):
+            line = y + (3 + i) * row
+            brush.text(x, line, row, ROLE_NAMES[role], FAINT)
+            for j, status in enumerate(COLOURS):
+                count = str(tally.answer(item, role, status))
+                brush.text(x + first + j * column, line, row, count, PAPER)
+
+    def _fitted(self, image: Image) -> Image:
+        if image.shape[:2] == (self.height, self.width):
+            return image
+        size = (self.width, self.height)
+        return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _scaled(self, box: Box) -> Box:
+        sx, sy = self._scale
+        return box[0] * sx, box[1] * sy, box[2] * sx, box[3] * sy
+
+
+def colour_of(sighting: Sighting) -> Colour:
+    """The colour of a vehicle's box: that of the answer that matters most."""
+    if sighting.vehicle is Vehicle.CAR and not _decided(sighting.persons):
+        return CAR
+    statuses = {p.status for p in sighting.persons}
+    for status in (Status.NOT_WORN, Status.UNKNOWN, Status.WORN):
+        if status in statuses:
+            return COLOURS[status]
+    return COLOURS[Status.UNKNOWN]
+
+
+def _decided(persons: Sequence[PersonSighting]) -> bool:
+    return any(p.status is not Status.UNKNOWN for p in persons)

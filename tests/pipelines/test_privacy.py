@@ -1,0 +1,137 @@
+"""What is hidden: every face and plate, also those that no model found."""
+
+import numpy as np
+import pytest
+from builders_passages import BOX, NOT_WORN, UNKNOWN, WORN, sighting
+from helmetbelt.pipelines.frames import Image
+from helmetbelt.pipelines.passages import Box, Role, Vehicle
+from helmetbelt.pipelines.privacy import (
+    Hidden,
+    hidden_of,
+    hidden_parts,
+    inside,
+    only_vehicle,
+    part_of,
+    pixelated,
+)
+
+HEAD: Box = (20.0, 8.0, 29.0, 17.0)
+
+
+def noise(height: int = 100, width: int = 120) -> Image:
+    """A picture in which every pixel differs from its neighbours, as in a face."""
+    return np.random.default_rng(7).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def detail(image: Image, box: Box) -> float:
+    """How much neighbours differ, mean over a part of the picture."""
+    left, top, right, bottom = inside(box, image)
+    part = image[top:bottom, left:right].astype(float)
+    return float(np.abs(np.diff(part, axis=1)).mean())
+
+
+def covers(hidden: list[Hidden], box: Box) -> bool:
+    """One of the hidden parts contains the whole box."""
+    return any(
+        p.xyxy[0] <= box[0] and p.xyxy[1] <= box[1] and p.xyxy[2] >= box[2] and p.xyxy[3] >= box[3]
+        for p in hidden
+    )
+
+
+def test_known_heads_are_hidden_and_nothing_else_of_the_rider() -> None:
+    """The helmet's surroundings stay, so that a person can check the answer."""
+    hidden = hidden_of(sighting(1, (Role.RIDER, WORN, HEAD)))
+    assert covers(hidden, HEAD)
+    assert not covers(hidden, part_of(BOX, (0.0, 0.0, 1.0, 0.2)))
+
+
+@pytest.mark.parametrize(
+    "persons",
+    [
+        (),
+        ((Role.RIDER, UNKNOWN, None),),
+        ((Role.RIDER, WORN, HEAD), (Role.PILLION, NOT_WORN, None)),
+    ],
+    ids=["nobody found", "rider without a head", "pillion without a head"],
+)
+def test_upper_part_is_hidden_when_a_head_is_not_known(
+    persons: tuple[tuple[Role, object, Box | None], ...],
+) -> None:
+    """Fail closed: a face that a model misses is not shown."""
+    assert covers(hidden_of(sighting(1, *persons)), part_of(BOX, (0.0, -0.1, 1.0, 0.4)))  # type: ignore[arg-type]
+
+
+def test_unconfirmed_vehicles_are_hidden_too() -> None:
+    """Privacy does not wait for a track to be sure."""
+    assert covers(hidden_of(sighting(1, confirmed=False)), part_of(BOX, (0.0, 0.0, 1.0, 0.3)))
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "part"),
+    [
+        (Vehicle.TWO_WHEELER, (0.3, 0.6, 0.7, 0.8)),
+        (Vehicle.CAR, (0.1, 0.7, 0.9, 0.95)),
+        (Vehicle.CAR, (0.1, 0.1, 0.9, 0.5)),
+    ],
+    ids=["its plate", "car's plate", "windshield"],
+)
+def test_plates_and_cabins_are_hidden(vehicle: Vehicle, part: Box) -> None:
+    """Whoever sits in a car is seen through its glass."""
+    assert covers(hidden_parts(vehicle, BOX, [], are_all_known=True), part_of(BOX, part))
+
+
+def test_face_has_few_blocks_left() -> None:
+    """Far fewer than a face needs to be known again, enough to tell a helmet from hair."""
+    head: Box = (0.0, 0.0, 50.0, 50.0)
+    image = noise(50, 50)
+    shown = pixelated(
+        image, [p for p in hidden_parts(Vehicle.TWO_WHEELER, BOX, [head], True) if covers([p], head)]
+    )
+    colours = np.unique(shown.reshape(-1, 3), axis=0)
+    assert 4 <= len(colours) <= 49
+
+
+def test_mean_colour_stays() -> None:
+    """A red helmet stays red."""
+    image = np.full((60, 60, 3), (20, 30, 220), np.uint8)
+    assert np.array_equal(pixelated(image, [Hidden((10.0, 10.0, 40.0, 40.0), 6)]), image)
+
+
+def test_original_stays_and_the_rest_too() -> None:
+    """Only the hidden part of a copy changes."""
+    image = noise()
+    before = image.copy()
+    shown = pixelated(image, [Hidden((10.4, 10.6, 39.2, 39.9), 8)])
+    assert np.array_equal(image, before)
+    shown[10:40, 10:40] = before[10:40, 10:40]
+    assert np.array_equal(shown, before)
+
+
+@pytest.mark.parametrize(
+    ("box", "is_seen"),
+    [
+        ((-50.0, -50.0, 10.0, 10.0), True),
+        ((110.0, 90.0, 500.0, 500.0), True),
+        ((300.0, 300.0, 400.0, 400.0), False),
+        ((5.0, 5.0, 5.0, 5.0), False),
+    ],
+    ids=["corner", "other corner", "outside", "empty"],
+)
+def test_parts_at_the_border_are_cut(box: Box, is_seen: bool) -> None:
+    """Vehicles enter and leave the picture."""
+    image = noise()
+    shown = pixelated(image, [Hidden(box, 8)])
+    assert shown.shape == image.shape
+    assert np.array_equal(shown, image) != is_seen
+
+
+def test_evidence_shows_one_vehicle_only() -> None:
+    """The street is blurred, the vehicle is clear, its head and plate are not."""
+    image = noise(400, 400)
+    box: Box = (100.0, 100.0, 200.0, 300.0)
+    shown = only_vehicle(image, Vehicle.TWO_WHEELER, box, [(130.0, 100.0, 166.0, 136.0)])
+    sharp = detail(image, box)
+    assert detail(shown, (220.0, 20.0, 390.0, 390.0)) < sharp / 8
+    assert detail(shown, (110.0, 100.0, 190.0, 180.0)) < sharp / 3
+    assert detail(shown, (130.0, 220.0, 170.0, 260.0)) < sharp / 3
+    assert detail(shown, (105.0, 275.0, 195.0, 295.0)) == pytest.approx(sharp, rel=0.1)
