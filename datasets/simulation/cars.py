@@ -1,6 +1,6 @@
 """Cars with drivers and front passengers, from the ground point in their middle; the driver sits on the left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -66,9 +66,9 @@ SHAPES = {
     Body.SEDAN: Shape(
         2.30, 0.90, 0.22, 0.86, 0.94, 1.45, 1.02, 0.30, -0.95, -1.60, 1.38, 0.33, (-0.10, 0.56)
     ),
-    Body.SUV: Shape(2.30, 0.94, 0.28, 1.04, 1.12, 1.72, 1.02, 0.42, -1.75, -2.15, 1.38, 0.38, (-0.02, 0.76)),
-    Body.VAN: Shape(2.25, 0.88, 0.26, 1.02, 1.10, 1.90, 1.62, 0.98, -2.10, -2.22, 1.35, 0.33, (0.52, 0.84)),
-    Body.TRUCK: Shape(2.60, 0.95, 0.34, 1.08, 1.20, 2.05, 2.30, 1.90, 0.85, 0.80, 1.65, 0.40, (1.42, 0.98)),
+    Body.SUV: Shape(2.30, 0.94, 0.28, 1.04, 1.12, 1.72, 1.02, 0.42, -1.75, -2.15, 1.38, 0.38, (0.0, 0.68)),
+    Body.VAN: Shape(2.25, 0.88, 0.26, 1.02, 1.10, 1.90, 1.62, 0.98, -2.10, -2.22, 1.35, 0.33, (0.56, 0.80)),
+    Body.TRUCK: Shape(2.60, 0.95, 0.34, 1.08, 1.20, 2.05, 2.30, 1.90, 0.85, 0.80, 1.65, 0.40, (1.46, 0.94)),
 }
 
 
@@ -106,6 +106,8 @@ def car(look: CarLook) -> Mesh:
     meshes += _inside(look, shape)
     if look.body is Body.TRUCK:
         meshes.append(block((0, -0.95, 1.45), (2.0, 3.2, 1.7), (0.78, 0.80, 0.80), 0.15, round_by=0.1))
+        wall = [(0.85, 0.86, 1.0), (-0.85, 0.86, 1.0), (-0.75, 0.86, 2.0), (0.75, 0.86, 2.0)]
+        meshes.append(panel(wall, (0.12, 0.12, 0.12), 0.0, parts.SHIELD))
     return join(meshes)
 
 
@@ -135,15 +137,18 @@ def _hull(look: CarLook, s: Shape) -> Mesh:
         (-s.half_length + 0.03, 0.90, 0.30, s.waist - 0.08),
         (-s.half_length, 0.75, 0.42, s.waist - 0.2),
     )
-    stations = sorted((e for e in ends), key=lambda e: -e[0])
+    stations = np.array(sorted(ends, key=lambda e: -e[0]))
+    ys = np.unique(np.concatenate([stations[:, 0], np.linspace(-s.half_length, s.half_length, 19)]))[::-1]
+    wide, low, high = (np.interp(ys, stations[::-1, 0], stations[::-1, k]) for k in (1, 2, 3))
     rings = [
-        ring((0, y, (low + high) / 2), (s.half_width * w, 0, 0), (0, 0, (high - low) / 2), 28, 0.42)
-        for y, w, low, high in stations
+        ring((0, y, (b + t) / 2), (s.half_width * w, 0, 0), (0, 0, (t - b) / 2), 32, 0.42)
+        for y, w, b, t in zip(ys, wide, low, high, strict=True)
     ]
     mesh = loft(np.stack(rings), look.paint, 0.85)
     c = mesh.centres
     sill = c[:, 2] < s.belly + 0.12
     cabin = (mesh.normals[:, 2] > 0.75) & (c[:, 1] < s.cowl - 0.02) & (c[:, 1] > s.rear_waist)
+    cabin &= np.abs(c[:, 0]) < s.half_width - 0.16
     return mesh.painted(sill, DARK, 0.1).kept(~cabin)
 
 
@@ -157,12 +162,12 @@ def _cabin(look: CarLook, s: Shape) -> list[Mesh]:
     out = [loft(np.stack(rings), look.paint, 0.9)]
     for side in (-1, 1):
         window = [
-            (side * low, s.cowl - 0.12, s.waist - 0.02),
-            (side * low, s.rear_waist + 0.1, s.waist - 0.02),
+            (side * low, s.cowl - 0.12, s.waist - 0.08),
+            (side * low, s.rear_waist + 0.1, s.waist - 0.08),
             (side * high, s.rear_roof, s.roof - 0.05),
             (side * high, s.front_roof, s.roof - 0.05),
         ]
-        out.append(panel(window if side < 0 else window[::-1], GLASS, 0.9, lift=0.0, cells=(6, 2)))
+        out.append(panel(window if side < 0 else window[::-1], GLASS, 0.9, lift=0.07, cells=(6, 2)))
         ground = [
             (side * (s.half_width - 0.10), s.cowl, s.waist),
             (side * (high + 0.0), s.front_roof, s.roof - 0.03),
@@ -181,17 +186,15 @@ def _cabin(look: CarLook, s: Shape) -> list[Mesh]:
                         6,
                     )
                 )
-        out.append(
-            tube(
-                [(side * low, s.rear_waist, s.waist), (side * high, s.rear_roof, s.roof - 0.03)],
-                [0.10, 0.06],
-                look.paint,
-                0.8,
-                parts.BODY,
-                0.05,
-                8,
-            )
-        )
+        corner = [
+            (side * low, s.rear_waist + 0.34, s.waist - 0.08),
+            (side * low, s.rear_waist - 0.04, s.waist - 0.08),
+            (side * high, s.rear_roof - 0.02, s.roof - 0.04),
+            (side * high, s.rear_roof + 0.22, s.roof - 0.04),
+        ]
+        out.append(panel(corner if side < 0 else corner[::-1], look.paint, 0.8, parts.BODY, 0.25, (2, 3)))
+        slant = [(side * (low - 0.05), s.rear_waist, s.waist - 0.02), (side * (high - 0.02), s.rear_roof, s.roof - 0.03)]
+        out.append(tube(slant, [0.055, 0.05], look.paint, 0.8, parts.BODY, 0.08, 8))
         out.append(
             ellipsoid(
                 (side * (s.half_width + 0.09), s.cowl - 0.35, s.waist + 0.06),
@@ -211,11 +214,17 @@ def _cabin(look: CarLook, s: Shape) -> list[Mesh]:
 
 
 def _wheels(s: Shape) -> list[Mesh]:
-    return [
-        wheel((side * (s.half_width - 0.09), y, s.wheel_radius), s.wheel_radius, 0.22, (0.62, 0.62, 0.62))
-        for side in (-1, 1)
-        for y in (s.wheel_y, -s.wheel_y)
-    ]
+    out = []
+    for side in (-1, 1):
+        for y in (s.wheel_y, -s.wheel_y):
+            r = s.wheel_radius
+            tyre = wheel((side * (s.half_width - 0.09), y, r), r, 0.22, (0.62, 0.62, 0.62))
+            arch = ring((side * (s.half_width - 0.01), y, r + 0.02), (0, 1.2 * r, 0), (0, 0, 1.2 * r), 18)
+            arch[:, 2] = np.maximum(arch[:, 2], s.belly)
+            inner = arch - np.array((side * 0.02, 0, 0), np.float32)
+            outward = np.where(tyre.normals[:, 0] * side > 0.5, 0.35, 0.0).astype(np.float32)
+            out += [replace(tyre, lift=outward), loft(np.stack([arch, inner]), DARK, 0.0, lift=0.02)]
+    return out
 
 
 def _front(look: CarLook, s: Shape) -> list[Mesh]:

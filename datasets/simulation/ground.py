@@ -57,9 +57,12 @@ def speckle(rng: np.random.Generator, side: int = 1024) -> Paint:
     return total
 
 
-def painted_ground(camera: Camera, street: Street, rng: np.random.Generator) -> tuple[Paint, NDArray[np.bool_]]:
-    """(h, w, 3) BGR 0..1 of the ground as the camera sees it, and (h, w) where there is ground."""
-    fine = 2
+def painted_ground(camera: Camera, street: Street, rng: np.random.Generator,
+                   fine: int = 2) -> tuple[Paint, NDArray[np.bool_]]:
+    """(h, w, 3) BGR 0..1 of the ground as the camera sees it, and (h, w) where there is ground.
+
+    `fine` samples are taken across each pixel: 1 is quick and a little jagged.
+    """
     x, y, below = camera.ground(fine)
     grain = _sampled(speckle(rng), x, y)
     colour = _surface(street, x, y, grain)

@@ -140,17 +140,9 @@ def loft(rings: Floats, colour: Colour, gloss: float = 0.1, part: int = 1, lift:
         ]
     )
     points = np.concatenate([rings.reshape(-1, 3), middles[:1], middles[-1:]])
-    inside_sides = np.repeat((middles[:-1] + middles[1:]) / 2, n, axis=0)
-    inside_ends = np.repeat(
-        np.stack(
-            [
-                middles[0] + (middles[1] - middles[0]) * 0.5 + 1e-6,
-                middles[-1] + (middles[-2] - middles[-1]) * 0.5 + 1e-6,
-            ]
-        ),
-        n,
-        axis=0,
-    )
+    heart = middles.mean(axis=0)
+    inside_sides = np.repeat((middles[:-1] + middles[1:]) * 0.49 + heart * 0.02, n, axis=0)
+    inside_ends = np.tile(heart, (2 * n, 1))
     faces = np.concatenate([sides, ends]).astype(np.int32)
     return solid(points, faces, colour, gloss, part, lift, np.concatenate([inside_sides, inside_ends]))
 

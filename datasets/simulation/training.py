@@ -80,7 +80,7 @@ def _light(rng: np.random.Generator) -> Light:
 
 
 def _backdrop(camera: Camera, street: Street, light: Light, rng: np.random.Generator) -> Image:
-    ground, below = painted_ground(camera, street, rng)
+    ground, below = painted_ground(camera, street, rng, fine=1)
     ground = ground * (np.array(light.sky_colour) + 0.7 * np.array(light.sun_colour))
     top, low = rng.uniform(0.2, 0.9, 3), rng.uniform(0.3, 0.9, 3)
     ramp = np.linspace(0, 1, camera.height_px)[:, None, None]
