@@ -1,4 +1,8 @@
-"""One model of the chain: pictures in, boxes in pixels of those pictures out."""
+"""One model of the chain: pictures in, boxes in pixels of those pictures out.
+
+A model that leaves height and width open is given each picture in its own aspect, the longer side as in the card;
+any other is given what it declares.
+"""
 
 import ast
 import hashlib
@@ -7,12 +11,11 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-
 from helmetbelt.detector.card import ModelCard, read_card
 from helmetbelt.detector.decode import Layout, decode, find_layout
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import ModelDamagedError, ModelFileError
-from helmetbelt.detector.letterbox import Image, Letterbox, paste
+from helmetbelt.detector.letterbox import Image, Letterbox, own_aspect, paste
 from helmetbelt.detector.session import CPU, Session
 
 SMALLEST_SIDE = 1.0
@@ -43,6 +46,8 @@ class Finder:
         self.card = card
         self._session = session
         self._seconds_before = session.run_seconds
+        self._is_open = session.form.height is None and session.form.width is None
+        self._longer_px = max(card.input_px)
 
     @classmethod
     def load(cls, name: str | Path, threads: int = 1, providers: tuple[str, ...] = CPU) -> Self:
@@ -83,6 +88,8 @@ class Finder:
         Raises:
             ModelDamagedError: the model's answer is not one of a detector.
         """
+        if self._is_open:
+            return [self._find_in(image, own_aspect(image.shape[:2], self._longer_px), min_score) for image in images]
         if not images:
             return []
         canvases = np.empty((len(images), *self.card.input_px, 3), np.uint8)
@@ -93,6 +100,12 @@ class Finder:
             in_picture(decode(output, self.layout, count, min_score), place)
             for output, place in zip(outputs, places, strict=True)
         ]
+
+    def _find_in(self, image: Image, input_hw: tuple[int, int], min_score: float) -> Detections:
+        canvas = np.empty((1, *input_hw, 3), np.uint8)
+        place = paste(image, canvas[0])
+        output = self._session.run(canvas)[0]
+        return in_picture(decode(output, self.layout, len(self.card.classes), min_score), place)
 
 
 def in_picture(found: Detections, place: Letterbox) -> Detections:

@@ -13,6 +13,10 @@ GREY = 114
 """What surrounds the picture: the grey that YOLO models are trained with."""
 
 
+STRIDE = 32
+"""Pixels of the input to one cell of the coarsest grid of a YOLO model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letterbox:
     """Where a picture lies in the model's input, in the whole pixels that were really used.
@@ -67,6 +71,24 @@ def fit(picture_hw: tuple[int, int], input_hw: tuple[int, int]) -> Letterbox:
     top = max(round((input_hw[0] - height) / 2 - 0.1), 0)
     left = max(round((input_hw[1] - width) / 2 - 0.1), 0)
     return Letterbox(left, top, width, height, picture_hw[1], picture_hw[0])
+
+
+def own_aspect(picture_hw: tuple[int, int], longer_px: int, stride: int = STRIDE) -> tuple[int, int]:
+    """Height and width of the smallest input for a picture whose longer side is scaled to so many pixels.
+
+    Args:
+        picture_hw: height and width of the picture.
+        longer_px: of the input, a multiple of the stride.
+        stride: both sides are multiples of it.
+
+    Raises:
+        ValueError: a side of the picture is not positive.
+    """
+    if min(picture_hw) < 1:
+        raise ValueError(f"picture {picture_hw}: height and width must be positive")
+    scale = longer_px / max(picture_hw)
+    height, width = (max(-(-round(side * scale) // stride) * stride, stride) for side in picture_hw)
+    return height, width
 
 
 def paste(image: Image, canvas: Image) -> Letterbox:

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from helmetbelt.detector.letterbox import GREY, Letterbox, fit, paste
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-from helmetbelt.detector.letterbox import GREY, Letterbox, fit, paste
 
 SIDES = st.integers(1, 3000)
 
