@@ -96,7 +96,7 @@ def parse_gate(spec: str) -> Gate:
 
 def _parse_line(spec: str, words: list[str]) -> LineGate:
     toward = Toward.BOTH
-    if words[-1] in Toward:
+    if words[-1] in list(Toward):
         toward = Toward(words.pop())
     ends, in_pixels = _parse_points(spec, words)
     if len(ends) != 2 or ends[0] == ends[1]:

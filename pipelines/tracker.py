@@ -68,7 +68,7 @@ class Tracker:
     def __init__(self, width: int, height: int, rules: TrackerRules | None = None) -> None:
         """For pictures of `width` by `height` pixels."""
         self.rules = rules or TrackerRules()
-        self._frame = np.array([0.0, 0.0, width, height])
+        self.width, self.height = width, height
         self._usual = VelocityField(width, height)
         self._tracks: list[Track] = []
         self._made = 0
@@ -146,7 +146,7 @@ class Tracker:
 
     def _overlap(self, tracks: list[Track], xyxy: Doubles) -> tuple[Doubles, float]:
         predicted = np.array([t.xyxy for t in tracks])
-        inside = np.clip(predicted, 0, np.tile(self._frame[2:], 2))
+        inside = np.clip(predicted, 0, [self.width, self.height] * 2)
         seen = area(inside) > 0.1 * area(predicted)
         return iou(np.where(seen[:, None], inside, predicted), xyxy), self.rules.least_iou
 
@@ -160,7 +160,7 @@ class Tracker:
 
     def _continue(self, track: Track, users: Detections, xyxy: Doubles, index: int, seconds: float) -> None:
         before = track.seen
-        track.update(_centred(xyxy), self._cut(xyxy), seconds)
+        track.update(_centred(xyxy), cut_edges(xyxy, self.width, self.height), seconds)
         track.vote(index, int(users.class_id[index]), float(users.score[index]))
         span = seconds - track.born
         if any(track.hits >= hits and span >= least_s for hits, least_s in CONFIRM):
@@ -179,7 +179,7 @@ class Tracker:
             box = _centred(xyxy[index])
             guess = self._usual.guess(box[:2])
             velocity = np.zeros(2) if guess is None else guess
-            travel = Travel(box.copy(), self._cut(xyxy[index]))
+            travel = Travel(box.copy(), cut_edges(xyxy[index], self.width, self.height))
             track = Track(self._made, seconds, seconds, box, index, velocity, travel)
             track.vote(index, int(users.class_id[index]), float(users.score[index]))
             self._tracks.append(track)
@@ -191,13 +191,13 @@ class Tracker:
         stood = since is not None and track.seen - since >= STANDING_S
         return max(self.rules.standing_patience_s if stood else self.rules.patience_s, 2.2 * self._interval)
 
-    def _cut(self, xyxy: Doubles) -> NDArray[np.bool_]:
-        """(4,) which edges of a box are those of the picture."""
-        margin = EDGE_SHARE * self._frame[2]
-        return np.concatenate([xyxy[:2] <= margin, xyxy[2:] >= self._frame[2:] - margin])
-
-
 _Similarity = Callable[[list[Track], Doubles], tuple[Doubles, float]]
+
+
+def cut_edges(xyxy: Doubles, width: int, height: int) -> NDArray[np.bool_]:
+    """(4,) which of left, top, right, bottom of a box are the picture's edge."""
+    margin = EDGE_SHARE * width
+    return np.concatenate([xyxy[:2] <= margin, xyxy[2:] >= np.array([width, height]) - margin])
 
 
 def _centred(xyxy: Doubles) -> Doubles:

@@ -1,0 +1,124 @@
+"""The few best moments of a vehicle, at which the second model looks at it: many are alike, few are clear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from helmetbelt.detector.detections import Detections
+from helmetbelt.pipelines.association import area, intersection
+from helmetbelt.pipelines.frames import Image
+from helmetbelt.pipelines.passages import Moment
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+
+HEAD_ZONE = 0.4
+"""Upper share of a vehicle's box in which its riders' heads are."""
+
+CUT_SHARE = 0.3
+"""Worth of a view that the picture's edge cuts off at the side or above."""
+
+APART_S = 0.4
+"""Least time between two pictures of evidence: the vehicle must visibly have moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookRules:
+    """When the second model looks.
+
+    Attributes:
+        every_s: least time between two looks at a vehicle: sooner, they are the same look.
+        kept: how many of the best looks are kept.
+        better: by how much a view must be clearer than the worst kept one to look once more.
+        head_score: least score of a head.
+    """
+
+    every_s: float = 0.2
+    kept: int = 8
+    better: float = 1.1
+    head_score: float = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the second model saw of one vehicle at one moment.
+
+    Attributes:
+        moment: when and where the vehicle was.
+        quality: of the view, see `view_quality`.
+        heading: (2,) where the vehicle was going in the picture, pixels a second against the background.
+        heads: those of this vehicle: class 0 helmet, 1 bare.
+    """
+
+    moment: Moment
+    quality: float
+    heading: Doubles
+    heads: Detections
+
+
+def view_quality(xyxy: Doubles, cut: NDArray[np.bool_], others_xyxy: Doubles) -> float:
+    """How clear the view of a vehicle's riders is: the height of its box in pixels, less what is hidden.
+
+    Args:
+        xyxy: (4,) the vehicle.
+        cut: (4,) which of left, top, right, bottom are the picture's edge.
+        others_xyxy: (n, 4) the other vehicles; those whose lower edge is lower stand before it.
+    """
+    x1, y1, x2, y2 = xyxy
+    zone = np.array([[x1, y1, x2, y1 + HEAD_ZONE * (y2 - y1)]])
+    nearer = others_xyxy[others_xyxy[:, 3] > y2]
+    hidden = float(intersection(zone, nearer).sum() / max(float(area(zone)[0]), 1e-9))
+    height = float(y2 - y1) * (CUT_SHARE if cut[:3].any() else 1.0)
+    return height * (1 - min(hidden, 0.9))
+
+
+class Looks:
+    """The best looks of one vehicle, and the pictures for evidence; dropped with its track."""
+
+    def __init__(self, rules: LookRules) -> None:
+        """None yet."""
+        self._rules = rules
+        self._kept: list[Look] = []
+        self._views: list[tuple[Look, Image]] = []
+        self._last = -np.inf
+
+    @property
+    def views(self) -> tuple[tuple[Look, Image], ...]:
+        """At most two pictures kept as evidence, earliest first."""
+        return tuple(sorted(self._views, key=lambda view: view[0].moment.seconds))
+
+    @property
+    def all(self) -> tuple[Look, ...]:
+        """Those kept and those of the views, earliest first."""
+        kept = set(map(id, self._kept))
+        more = [look for look, _ in self._views if id(look) not in kept]
+        return tuple(sorted(self._kept + more, key=lambda look: look.moment.seconds))
+
+    def wants(self, seconds: float, quality: float) -> bool:
+        """Whether a look at this moment would tell something new."""
+        if seconds - self._last < self._rules.every_s - 1e-6:
+            return False
+        if len(self._kept) < self._rules.kept:
+            return True
+        return quality > self._rules.better * min(look.quality for look in self._kept)
+
+    def add(self, look: Look) -> None:
+        """Keeps a look while it is among the best."""
+        self._last = look.moment.seconds
+        self._kept.append(look)
+        if len(self._kept) > self._rules.kept:
+            self._kept.remove(min(self._kept, key=lambda kept: kept.quality))
+
+    def keep_view(self, look: Look, image: Image) -> None:
+        """Keeps a picture as evidence while it is one of the two best that are far enough apart in time."""
+        ranked = sorted([*self._views, (look, image)], key=lambda view: -view[0].quality)
+        first = ranked[0]
+        self._views = [first, *_apart(first[0], ranked[1:])[:1]]
+
+    def drop_views(self) -> None:
+        """Forgets the pictures."""
+        self._views.clear()
+
+
+def _apart(look: Look, views: Sequence[tuple[Look, Image]]) -> list[tuple[Look, Image]]:
+    return [view for view in views if abs(view[0].moment.seconds - look.moment.seconds) >= APART_S]

@@ -1,0 +1,79 @@
+"""What a lane remembers of one track: its moments, its way through the gate, its looks and persons."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+from helmetbelt.pipelines.frames import Frame
+from helmetbelt.pipelines.gates import Crossing, Step
+from helmetbelt.pipelines.judge import Verdict
+from helmetbelt.pipelines.looks import Looks
+from helmetbelt.pipelines.passages import Box, Moment
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """The memory of one track, dropped with it.
+
+    Attributes:
+        first: first sight.
+        last: last sight.
+        crossing: its state at the gate.
+        looks: of the second model.
+        clearest: the moment of the clearest view so far.
+        gate: when it went through; None while it hasn't.
+        verdicts: on its persons so far, rider first.
+    """
+
+    first: Moment
+    last: Moment
+    crossing: Crossing
+    looks: Looks
+    clearest: Moment
+    quality: float = 0.0
+    gate: Moment | None = None
+    verdicts: tuple[Verdict, ...] = field(default=())
+
+    def see(self, moment: Moment, quality: float) -> None:
+        """Was seen at this moment with this quality of view."""
+        step = Step(_foot(self.last.xyxy), _foot(moment.xyxy), moment.xyxy[3] - moment.xyxy[1])
+        share = self.crossing.step(step)
+        if share is not None and self.gate is None:
+            self.gate = _between(self.last, moment, share)
+        self.last = moment
+        if quality > self.quality:
+            self.clearest, self.quality = moment, quality
+
+    @property
+    def best(self) -> Moment:
+        """The moment of the best look with a head in it; without one, of the clearest view."""
+        with_heads = [look for look in self.looks.all if len(look.heads)]
+        return max(with_heads, key=lambda look: look.quality).moment if with_heads else self.clearest
+
+    @property
+    def seen_s(self) -> float:
+        """Seconds from the first sight to the last."""
+        return self.last.seconds - self.first.seconds
+
+
+def moment_of(frame: Frame, xyxy: Doubles) -> Moment:
+    """The place of a vehicle in a frame."""
+    left, top, right, bottom = (float(v) for v in xyxy)
+    return Moment(frame.index, frame.seconds, frame.taken_at, (left, top, right, bottom))
+
+
+def _foot(xyxy: Box) -> tuple[float, float]:
+    """Middle of the lower edge: where the vehicle stands on the road."""
+    return (xyxy[0] + xyxy[2]) / 2, xyxy[3]
+
+
+def _between(a: Moment, b: Moment, share: float) -> Moment:
+    """The moment at a share of the way from one to the other; its frame is the nearer one."""
+    left, top, right, bottom = (p + share * (q - p) for p, q in zip(a.xyxy, b.xyxy, strict=True))
+    seconds = share * (b.seconds - a.seconds)
+    frame = a.frame + round(share * (b.frame - a.frame))
+    taken_at = a.taken_at + timedelta(seconds=seconds)
+    return Moment(frame, a.seconds + seconds, taken_at, (left, top, right, bottom))
