@@ -5,7 +5,7 @@
     sha256 = "9f86d0…"                # of that file, 64 hexadecimal digits
     task = "…"                        # one sentence: what is found in what
     classes = ["helmet", "bare"]      # in the order of the model
-    input = [224, 224]                # height, width in pixels
+    input = [224, 224]                # height, width; only the longer side counts where the model is open
     min_score = 0.25                  # working threshold: boxes below it are dropped
     layout = "end_to_end"             # optional, or "raw": form of the output, else found from the model
 

@@ -1,7 +1,7 @@
 """One model of the chain: pictures in, boxes in pixels of those pictures out.
 
-A model that leaves height and width open is given each picture in its own aspect, the longer side as in the card;
-any other is given what it declares.
+A model that leaves height and width open is given each picture in its own aspect, the longer side as in the
+card; any other is given what it declares.
 """
 
 import ast
@@ -89,7 +89,7 @@ class Finder:
             ModelDamagedError: the model's answer is not one of a detector.
         """
         if self._is_open:
-            return [self._find_in(image, own_aspect(image.shape[:2], self._longer_px), min_score) for image in images]
+            return [self._find_in_own_aspect(image, min_score) for image in images]
         if not images:
             return []
         canvases = np.empty((len(images), *self.card.input_px, 3), np.uint8)
@@ -101,7 +101,8 @@ class Finder:
             for output, place in zip(outputs, places, strict=True)
         ]
 
-    def _find_in(self, image: Image, input_hw: tuple[int, int], min_score: float) -> Detections:
+    def _find_in_own_aspect(self, image: Image, min_score: float) -> Detections:
+        input_hw = own_aspect((image.shape[0], image.shape[1]), self._longer_px)
         canvas = np.empty((1, *input_hw, 3), np.uint8)
         place = paste(image, canvas[0])
         output = self._session.run(canvas)[0]

@@ -64,11 +64,14 @@ def test_the_score_asked_for_is_a_limit_that_belongs_to_the_answer(tmp_path: Pat
     assert len(finder.find(image, 0.21)) == 0
 
 
-def test_a_model_with_an_open_size_takes_that_of_its_card(tmp_path: Path) -> None:
-    """A dynamic export."""
-    model = tiny_onnx(is_uint8=False, declared_px=("height", "width"))
-    finder = Finder.load(write_model(tmp_path, model))
-    assert len(finder.find(with_patch(black(64, 96), (0, 0, CELL, CELL), BLUE), 0.5)) == 1
+def test_a_model_with_an_open_size_takes_each_picture_in_its_own_aspect(tmp_path: Path) -> None:
+    """A portrait, scaled to the longer side of the card, fills a portrait input."""
+    model = tiny_onnx(is_uint8=False, input_px=(96, 64), declared_px=("height", "width"))
+    finder = Finder.load(write_model(tmp_path, model, input=[64, 96]))
+    portrait = with_patch(black(192, 128), (32, 160, 64, 192), BLUE)
+    found = finder.find_each([portrait, black(192, 128)], 0.5)
+    assert [len(f) for f in found] == [1, 0]
+    np.testing.assert_allclose(found[0].xyxy, [[32, 160, 64, 192]], atol=1e-3)
 
 
 def test_threads_may_share_a_model(tmp_path: Path) -> None:

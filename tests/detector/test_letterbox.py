@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helmetbelt.detector.letterbox import GREY, Letterbox, fit, paste
+from helmetbelt.detector.letterbox import GREY, STRIDE, Letterbox, fit, own_aspect, paste
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -58,6 +58,29 @@ def test_a_rectangle_is_found_again_where_it_was() -> None:
     rows, columns = np.nonzero(canvas[..., 0] > 200)
     box = np.array([[columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]], np.float32)
     np.testing.assert_allclose(place.to_picture(box), [[400, 100, 800, 300]], atol=1020 / 640)
+
+
+@pytest.mark.parametrize(
+    ("picture_hw", "input_hw"),
+    [
+        pytest.param((1080, 1920), (384, 640), id="16:9"),
+        pytest.param((1920, 1080), (640, 384), id="portrait"),
+        pytest.param((960, 960), (640, 640), id="square"),
+        pytest.param((480, 640), (480, 640), id="4:3"),
+        pytest.param((2, 3000), (STRIDE, 640), id="never less than a stride"),
+    ],
+)
+def test_an_open_input_has_the_aspect_of_the_picture(
+    picture_hw: tuple[int, int], input_hw: tuple[int, int]
+) -> None:
+    """The longer side as wanted, the other rounded up to the stride."""
+    assert own_aspect(picture_hw, 640) == input_hw
+
+
+def test_a_picture_without_pixels_has_no_aspect() -> None:
+    """The message shows both sides."""
+    with pytest.raises(ValueError, match=r"\(0, 10\)"):
+        own_aspect((0, 10), 640)
 
 
 def test_boxes_are_clipped_to_the_picture() -> None:
