@@ -1,6 +1,7 @@
 """The annotated picture: vehicles, answers and counters drawn on a copy, faces and plates hidden."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 
 import cv2
@@ -8,7 +9,7 @@ import numpy as np
 from helmetbelt.pipelines.brush import Brush, Colour
 from helmetbelt.pipelines.frames import Frame, Image
 from helmetbelt.pipelines.passages import Box, Item, Role, Status, Vehicle
-from helmetbelt.pipelines.privacy import hidden_of, pixelated
+from helmetbelt.pipelines.privacy import Share, hidden_of, part_of, pixelated, share_of
 from helmetbelt.pipelines.sightings import PersonSighting, Sighting
 from helmetbelt.pipelines.tally import PLACES, Tally
 from helmetbelt.pipelines.videofile import playable_size
@@ -26,6 +27,9 @@ INK: Colour = (40, 34, 28)
 PAPER: Colour = (255, 255, 255)
 FAINT: Colour = (205, 205, 205)
 
+RINGS_STAY_S = 0.7
+"""Heads are looked for a few times a second; a ring that flickers is hard to look at."""
+
 INITIALS = {Role.RIDER: "R", Role.PILLION: "P", Role.DRIVER: "D", Role.FRONT_PASSENGER: "F"}
 ROLE_NAMES = {
     Role.RIDER: "rider",
@@ -34,6 +38,14 @@ ROLE_NAMES = {
     Role.FRONT_PASSENGER: "front pass.",
 }
 STATUS_NAMES = {Status.WORN: "worn", Status.NOT_WORN: "not worn", Status.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rings:
+    """Heads of a vehicle as shares of its box, when they were last found."""
+
+    seconds: float
+    heads: tuple[tuple[Share, Status], ...]
 
 
 class Annotator:
@@ -55,12 +67,14 @@ class Annotator:
         self.width, self.height = playable_size(width, height)
         self._scale = (self.width / width, self.height / height)
         self._zone = zone
+        self._rings: dict[int, _Rings] = {}
 
     def draw(self, frame: Frame, sightings: Sequence[Sighting], tally: Tally) -> Image:
         """The annotated picture, (height, width, 3) BGR; the frame's own stays as it is."""
         hidden = [part for sighting in sightings for part in hidden_of(sighting)]
         canvas = self._fitted(pixelated(frame.image, hidden))
         brush = Brush(canvas)
+        self._rings = {s.track: self._rings_of(s, frame.seconds) for s in sightings}
         for sighting in sorted(sightings, key=lambda s: (s.confirmed, s.xyxy[3])):
             self._vehicle(brush, sighting)
         self._panel(brush, frame, tally)
@@ -71,12 +85,21 @@ class Annotator:
         if not sighting.confirmed:
             brush.corners(box, UNCONFIRMED, brush.line)
             return
-        for person in sighting.persons:
-            if person.head is not None:
-                brush.ring(self._scaled(person.head), COLOURS[person.status])
+        for share, status in self._rings[sighting.track].heads:
+            brush.ring(part_of(box, share), COLOURS[status])
         brush.frame(box, colour)
         brush.corners(box, colour, brush.line * 2)
         self._tag(brush, box, sighting, colour)
+
+    def _rings_of(self, sighting: Sighting, seconds: float) -> "_Rings":
+        """The heads of this frame; where they were not looked for, the last ones for a moment."""
+        heads = tuple(
+            (share_of(sighting.xyxy, p.head), p.status) for p in sighting.persons if p.head is not None
+        )
+        before = self._rings.get(sighting.track)
+        if not heads and before is not None and seconds - before.seconds < RINGS_STAY_S:
+            return before
+        return _Rings(seconds, heads)
 
     def _tag(self, brush: Brush, box: Box, sighting: Sighting, colour: Colour) -> None:
         """Number of the track and one chip for each person, above the box."""

@@ -1,6 +1,7 @@
 """Faces and plates made unrecognisable in whatever is shown; a helmet can still be told from hair.
 
-Where a head was not found, the place where heads are is hidden instead, so a missed face is not shown either.
+Heads are looked for in some frames only and not always found, so the whole part of a vehicle where heads are
+is hidden in every frame, and with it the heads that are known.
 """
 
 from collections.abc import Iterable
@@ -28,7 +29,7 @@ CABIN_HEAD_SHARE = 0.14
 Share = tuple[float, float, float, float]
 """left, top, right, bottom of a part of a box, 0..1 of its width and height."""
 
-RIDERS: Share = (-0.05, -0.12, 1.05, 0.45)
+RIDERS: Share = (-0.05, -0.12, 1.05, 0.5)
 RIDER_PLATE: Share = (0.2, 0.55, 0.8, 0.85)
 CABIN: Share = (0.05, 0.05, 0.95, 0.55)
 CAR_PLATE: Share = (0.0, 0.6, 1.0, 1.0)
@@ -47,14 +48,13 @@ class Hidden:
     block_px: float
 
 
-def hidden_parts(vehicle: Vehicle, xyxy: Box, heads: Iterable[Box], are_all_known: bool) -> list[Hidden]:
+def hidden_parts(vehicle: Vehicle, xyxy: Box, heads: Iterable[Box] = ()) -> list[Hidden]:
     """What must not be shown of one vehicle.
 
     Args:
         vehicle: its kind.
         xyxy: its box in pixels of the picture.
-        heads: found on it, pixels of the picture.
-        are_all_known: every person's head is among them; if not, the whole upper part is hidden too.
+        heads: found on it, pixels of the picture; they may reach out of the part that is hidden anyway.
     """
     height = xyxy[3] - xyxy[1]
     plate_px = height * PLATE_BLOCK_SHARE
@@ -63,17 +63,17 @@ def hidden_parts(vehicle: Vehicle, xyxy: Box, heads: Iterable[Box], are_all_know
             Hidden(part_of(xyxy, CABIN), height * CABIN_HEAD_SHARE / BLOCKS_PER_HEAD),
             Hidden(part_of(xyxy, CAR_PLATE), plate_px),
         ]
-    parts = [Hidden(part_of(xyxy, RIDER_PLATE), plate_px)]
-    if not are_all_known:
-        parts.append(Hidden(part_of(xyxy, RIDERS), height * HEAD_SHARE / BLOCKS_PER_HEAD))
+    parts = [
+        Hidden(part_of(xyxy, RIDER_PLATE), plate_px),
+        Hidden(part_of(xyxy, RIDERS), height * HEAD_SHARE / BLOCKS_PER_HEAD),
+    ]
     return parts + [Hidden(_widened(head), (head[3] - head[1]) / BLOCKS_PER_HEAD) for head in heads]
 
 
 def hidden_of(sighting: Sighting) -> list[Hidden]:
     """What must not be shown of a vehicle in view."""
     heads = [p.head for p in sighting.persons if p.head is not None]
-    are_all_known = bool(heads) and len(heads) == len(sighting.persons)
-    return hidden_parts(sighting.vehicle, sighting.xyxy, heads, are_all_known)
+    return hidden_parts(sighting.vehicle, sighting.xyxy, heads)
 
 
 def pixelated(image: Image, hidden: Iterable[Hidden]) -> Image:
@@ -87,13 +87,10 @@ def pixelated(image: Image, hidden: Iterable[Hidden]) -> Image:
 
 
 def only_vehicle(image: Image, vehicle: Vehicle, xyxy: Box, heads: Iterable[Box]) -> Image:
-    """A copy that shows one vehicle without its faces and plate, in front of a blurred street.
-
-    All of the upper part is hidden, because the head of somebody behind may be in the box as well.
-    """
+    """A copy that shows one vehicle without its faces and plate, in front of a blurred street."""
     left, top, right, bottom = inside(part_of(xyxy, (-0.05, -0.12, 1.05, 1.03)), image)
     shown = _blurred(image)
-    clear = pixelated(image, hidden_parts(vehicle, xyxy, heads, are_all_known=False))
+    clear = pixelated(image, hidden_parts(vehicle, xyxy, heads))
     shown[top:bottom, left:right] = clear[top:bottom, left:right]
     return shown
 
@@ -103,6 +100,18 @@ def part_of(xyxy: Box, share: Share) -> Box:
     left, top, right, bottom = xyxy
     width, height = right - left, bottom - top
     return left + share[0] * width, top + share[1] * height, left + share[2] * width, top + share[3] * height
+
+
+def share_of(xyxy: Box, part: Box) -> Share:
+    """What `part_of` makes the part of; a box without an area is taken as one pixel wide or high."""
+    left, top, right, bottom = xyxy
+    width, height = max(right - left, 1.0), max(bottom - top, 1.0)
+    return (
+        (part[0] - left) / width,
+        (part[1] - top) / height,
+        (part[2] - left) / width,
+        (part[3] - top) / height,
+    )
 
 
 def inside(xyxy: Box, image: Image) -> tuple[int, int, int, int]:

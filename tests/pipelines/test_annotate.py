@@ -77,6 +77,19 @@ def test_heads_are_ringed_in_the_colour_of_their_answer() -> None:
     assert pixels_of(image[308:334, 434:458], COLOURS[NOT_WORN]) > 20
 
 
+def test_rings_stay_for_a_moment_and_go_with_the_vehicle() -> None:
+    """Heads are looked for in some frames only."""
+    annotator = Annotator(640, 480, CHINA)
+    street = np.full((480, 640, 3), GREY, np.uint8)
+    seen = sighting(1, (Role.RIDER, WORN, (420.0, 310.0, 438.0, 328.0)), box=LOW_RIGHT)
+    moved = sighting(1, (Role.RIDER, WORN, None), box=(500.0, 300.0, 560.0, 420.0))
+    annotator.draw(frame(0, 0.0, street), [seen], Tally())
+    soon = annotator.draw(frame(1, 0.3, street), [moved], Tally())
+    late = annotator.draw(frame(2, 1.5, street), [moved], Tally())
+    assert pixels_of(soon[306:332, 514:544], COLOURS[WORN]) > 20
+    assert pixels_of(late[306:332, 514:544], COLOURS[WORN]) == 0
+
+
 def test_faces_are_hidden_in_the_video() -> None:
     """The frame that comes in is left as it was."""
     street = np.random.default_rng(7).integers(0, 256, (480, 640, 3), np.uint8)
