@@ -1,0 +1,130 @@
+"""Fine-tuning with ultralytics on a CPU or GPU: one recipe a model, resumable after every epoch."""
+
+import contextlib
+import logging
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helmetbelt.datasets.training_environment import yolo
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is trained.
+
+    Attributes:
+        start: weights to start from, a file name in the folder of starting weights.
+        input_px: longer side of the square training input.
+        epochs: over the drawn list of pictures.
+        batch: pictures a step.
+        learning_rate: of AdamW, first value of a cosine.
+        scale: random zoom, plus or minus this share.
+        mosaic: probability of four pictures in one.
+        seed: of weights' noise, shuffling and augmentation.
+    """
+
+    start: str
+    input_px: int
+    epochs: int
+    batch: int
+    learning_rate: float
+    scale: float
+    mosaic: float
+    seed: int
+
+
+RECIPES = {
+    "road": Recipe("road_trial_yolo26n_512.pt", 512, 6, 16, 0.0008, 0.6, 0.7, 20261124),
+    "heads": Recipe("head_trial_yolo26n_224.pt", 224, 7, 32, 0.0008, 0.4, 0.3, 20261124),
+}
+
+
+def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path) -> Path:
+    """Trains, or goes on where an interrupted training of the same folder stopped.
+
+    Args:
+        recipe: how.
+        data_yaml: written by `YoloFolder.close`.
+        start: folder of the starting weights, or a file to start from instead of the recipe's.
+        run: folder of checkpoints (`weights/last.pt` after every epoch) and of the log `results.csv`.
+
+    Returns:
+        the weights with the best score on the validation pictures.
+
+    Raises:
+        ModelFileError: no such starting weights.
+        TrainingEnvironmentError: ultralytics isn't installed here.
+    """
+    last, best = run / "weights" / "last.pt", run / "weights" / "best.pt"
+    finished = run / "finished"
+    if finished.exists():
+        log.info("%s: trained already; remove the folder to train anew", run)
+        return best
+    with bfloat16_on_cpu():
+        if last.exists():
+            log.info("going on from %s", last)
+            yolo(last).train(resume=True)
+        else:
+            model = yolo(start if start.is_file() else start / recipe.start)
+            model.train(data=str(data_yaml), project=str(run.parent.resolve()), name=run.name, **_arguments(recipe))
+    finished.touch()
+    return best
+
+
+def keep(weights: Path, target: Path) -> Path:
+    """Copies trained weights to where they are asked for."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(weights, target)
+    return target
+
+
+def _arguments(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "imgsz": recipe.input_px,
+        "epochs": recipe.epochs,
+        "batch": recipe.batch,
+        "lr0": recipe.learning_rate,
+        "lrf": 0.05,
+        "cos_lr": True,
+        "optimizer": "AdamW",
+        "weight_decay": 0.0005,
+        "warmup_epochs": 0.5,
+        "close_mosaic": 1,
+        "scale": recipe.scale,
+        "mosaic": recipe.mosaic,
+        "hsv_h": 0.015,
+        "hsv_s": 0.6,
+        "hsv_v": 0.5,
+        "degrees": 3.0,
+        "translate": 0.1,
+        "seed": recipe.seed,
+        "deterministic": False,
+        "cache": "ram",
+        "workers": 0,
+        "amp": False,
+        "plots": False,
+        "exist_ok": True,
+        "verbose": True,
+    }
+
+
+@contextlib.contextmanager
+def bfloat16_on_cpu() -> Iterator[None]:
+    """Lets ultralytics' forward pass run in bfloat16 where the processor has it; it never does so by itself."""
+    import torch
+    from ultralytics.engine import trainer
+
+    if torch.cuda.is_available() or not torch.cpu._is_avx512_bf16_supported():
+        yield
+        return
+    stock = trainer.autocast
+    trainer.autocast = lambda *_args, **_more: torch.autocast("cpu", torch.bfloat16)
+    try:
+        yield
+    finally:
+        trainer.autocast = stock
