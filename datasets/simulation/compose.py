@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.cast import Occupant
 from helmetbelt.datasets.simulation.mesh import Floats
-from helmetbelt.datasets.simulation.studio import Hung
+from helmetbelt.datasets.simulation.studio import Hung, Pinned
 from helmetbelt.datasets.simulation.truth import PersonTruth, VehicleTruth
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box, Direction, Vehicle
@@ -30,7 +30,7 @@ class Place:
     matrix: Floats
 
 
-def place(hung: Hung, left: int, top: int, shape: tuple[int, ...], size: tuple[int, int]) -> Place | None:
+def place(hung: Pinned, left: int, top: int, shape: tuple[int, ...], size: tuple[int, int]) -> Place | None:
     """Where a layer of a sprite with this left and top lies in a picture of (width, height); None outside."""
     x, y = hung.u + left * hung.scale, hung.v + top * hung.scale
     x1, y1 = max(int(np.floor(x)), 0), max(int(np.floor(y)), 0)
@@ -49,8 +49,8 @@ def _warped(layer: NDArray[np.uint8], at: Place, smooth: bool) -> NDArray[np.uin
     return np.asarray(cv2.warpAffine(layer, at.matrix, size, flags=how), np.uint8)
 
 
-def cast_shadow(picture: Image, hung: Hung, strength: float) -> None:
-    """Darkens the ground under one vehicle, in place."""
+def cast_shadow(picture: Image, hung: Pinned, strength: float) -> None:
+    """Darkens the ground under one sprite, in place."""
     sprite = hung.sprite
     at = place(hung, sprite.shadow_left, sprite.shadow_top, sprite.shadow.shape, picture.shape[1::-1])
     if at is None:
@@ -61,8 +61,8 @@ def cast_shadow(picture: Image, hung: Hung, strength: float) -> None:
     cv2.multiply(region, left_over, dst=region, scale=1 / 255)
 
 
-def paste(picture: Image, hung: Hung, smear: NDArray[np.float32] | None = None) -> None:
-    """Draws one vehicle, in place; `smear` is a kernel of motion blur."""
+def paste(picture: Image, hung: Pinned, smear: NDArray[np.float32] | None = None) -> None:
+    """Draws one sprite, in place; `smear` is a kernel of motion blur."""
     sprite = hung.sprite
     at = place(hung, sprite.left, sprite.top, sprite.ids.shape, picture.shape[1::-1])
     if at is None:

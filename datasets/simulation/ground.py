@@ -29,9 +29,9 @@ class Street:
     lane: float = 3.0
     curb: float = 0.25
     cycle: float = 2.4
-    stop_y: float = 20.0
-    zebra_y: tuple[float, float] = (15.6, 18.8)
-    cross_y: tuple[float, float] = (-30.0, 14.2)
+    stop_y: float = 16.4
+    zebra_y: tuple[float, float] = (12.2, 15.2)
+    cross_y: tuple[float, float] = (-30.0, 11.6)
     asphalt: Colour = (0.36, 0.355, 0.35)
     cycle_paint: Colour = (0.40, 0.46, 0.40)
     pavement: Colour = (0.60, 0.63, 0.65)

@@ -41,29 +41,54 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hung:
+class Pinned:
     """A sprite in the picture.
 
     Attributes:
-        standing: which vehicle, where.
         sprite: as drawn.
         u, v: pixels of its anchor in the picture.
         scale: picture pixels per sprite pixel.
-        depth: metres ahead of the lens, for painting far ones first.
-        windshield: (4,) pixels from the anchor of the front glass; None where it is not seen.
     """
 
-    standing: Standing
     sprite: Sprite
     u: float
     v: float
     scale: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hung(Pinned):
+    """A vehicle in the picture.
+
+    Attributes:
+        standing: which vehicle, where.
+        depth: metres from the lens, for painting far ones first.
+        windshield: (4,) pixels from the anchor of the front glass; None where it is not seen.
+    """
+
+    standing: Standing
     depth: float
     windshield: Floats | None
 
     def box(self, xyxy: Floats) -> Floats:
         """(4,) in pixels of the picture, of a box in pixels from the anchor."""
         return xyxy * np.float32(self.scale) + np.array((self.u, self.v, self.u, self.v), np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fixture:
+    """Something that stands at x, y for ever."""
+
+    mesh: Mesh
+    x: float
+    y: float
+
+
+def hang_fixture(fixture: Fixture, camera: Camera, light: Light) -> Pinned:
+    """Its sprite, and where it goes."""
+    u, v, px_per_m = camera.anchor(fixture.x, fixture.y)
+    eye = np.array((camera.x - fixture.x, -fixture.y, camera.height), np.float32)
+    return Pinned(draw(fixture.mesh, View(eye, px_per_m), np.array(light.sun, np.float32), light), u, v, 1.0)
 
 
 class Studio:
@@ -93,7 +118,7 @@ class Studio:
         if len(self._sprites) > KEPT_SPRITES:
             self._sprites.popitem(last=False)
         scale = px_per_m / float(np.exp(key[5] * STEP))
-        return Hung(standing, sprite, u, v, scale, distance, glass)
+        return Hung(sprite, u, v, scale, standing, distance, glass)
 
     def _eye(self, standing: Standing) -> Floats:
         """The lens from the anchor's place, in the vehicle's axes, its height from the anchor."""

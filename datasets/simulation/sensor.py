@@ -1,0 +1,102 @@
+"""What the camera adds to a picture: motion blur, lamps that glare, gamma and noise."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helmetbelt.datasets.simulation.camera import Camera
+from helmetbelt.datasets.simulation.light import Light
+from helmetbelt.datasets.simulation.studio import Hung
+from helmetbelt.pipelines.frames import Image
+from helmetbelt.pipelines.passages import Vehicle
+
+MARGIN = 64
+BANK = 4
+
+
+class Sensor:
+    """The camera's own part, for one light and one picture size."""
+
+    def __init__(self, light: Light, width: int, height: int) -> None:
+        self._light = light
+        rng = np.random.default_rng(5)
+        grain = rng.normal(0, light.noise, (height + MARGIN, width + MARGIN, 1)) + rng.normal(
+            0, light.noise * 0.4, (height + MARGIN, width + MARGIN, 3))
+        soft = cv2.GaussianBlur(grain.astype(np.float32), (0, 0), 0.55) * 1.5
+        self._lift = np.clip(soft, 0, 60).astype(np.uint8)
+        self._drop = np.clip(-soft, 0, 60).astype(np.uint8)
+        levels = 255 * (np.arange(256) / 255) ** light.gamma
+        self._curve = np.clip(np.round(levels), 0, 255).astype(np.uint8)
+
+    def smear(self, hung: Hung, camera: Camera) -> NDArray[np.float32] | None:
+        """Kernel of motion blur of one vehicle; None where it moves less than a pixel and a half."""
+        standing = hung.standing
+        way = standing.speed * self._light.exposure_s
+        ahead = np.array((-np.sin(standing.heading), np.cos(standing.heading), 0.0)) * way
+        here = np.array((standing.x, standing.y, 0.8))
+        a, b = camera.project(np.stack([here, here + ahead]))[:, :2]
+        length = float(np.hypot(*(b - a)))
+        if length < 1.5:
+            return None
+        half = int(np.ceil(length / 2))
+        kernel = np.zeros((2 * half + 1, 2 * half + 1), np.float32)
+        d = (b - a) / 2
+        ends = [tuple(int(round(v * 16)) for v in (half + s * d[0], half + s * d[1])) for s in (-1, 1)]
+        cv2.line(kernel, ends[0], ends[1], 1.0, 1, cv2.LINE_AA, 4)
+        return kernel / kernel.sum()
+
+    def develop(self, picture: Image, hung: list[Hung], camera: Camera, index: int) -> Image:
+        """A picture with lamps, gamma and the noise of frame `index`; changes and gives the array it was given."""
+        if self._light.lamps > 0:
+            self._shine(picture, hung, camera)
+        if self._light.gamma != 1.0:
+            cv2.LUT(picture, self._curve, dst=picture)
+        rng = np.random.default_rng([9, index])
+        x, y = (int(v) for v in rng.integers(0, MARGIN, 2))
+        h, w = picture.shape[:2]
+        cv2.add(picture, self._lift[y:y + h, x:x + w], dst=picture)
+        cv2.subtract(picture, self._drop[y:y + h, x:x + w], dst=picture)
+        return picture
+
+    def _shine(self, picture: Image, hung: list[Hung], camera: Camera) -> None:
+        for one in hung:
+            if one.standing.actor.number >= 100_000:
+                continue
+            for place, colour, reach in lamps(one, camera):
+                self._glow(picture, place, colour, reach)
+
+    def _glow(self, picture: Image, place: tuple[float, float], colour: tuple[float, float, float], reach: float) -> None:
+        r = int(np.ceil(reach * 3))
+        x, y = int(round(place[0])), int(round(place[1]))
+        h, w = picture.shape[:2]
+        x1, y1, x2, y2 = max(x - r, 0), max(y - r, 0), min(x + r + 1, w), min(y + r + 1, h)
+        if x1 >= x2 or y1 >= y2 or r < 1:
+            return
+        dx = np.arange(x1, x2, dtype=np.float32) - place[0]
+        dy = np.arange(y1, y2, dtype=np.float32) - place[1]
+        d2 = dy[:, None] ** 2 + dx[None] ** 2
+        fall = np.exp(-d2 / (2 * (0.35 * reach) ** 2)) + 0.22 * np.exp(-d2 / (2 * (1.1 * reach) ** 2))
+        glow = np.clip(fall[..., None] * (np.array(colour, np.float32) * (255 * self._light.lamps)), 0, 255)
+        region = picture[y1:y2, x1:x2]
+        cv2.add(region, glow.astype(np.uint8), dst=region)
+
+
+WARM, RED = (0.80, 0.93, 1.0), (0.12, 0.08, 0.70)
+
+
+def lamps(one: Hung, camera: Camera) -> list[tuple[tuple[float, float], tuple[float, float, float], float]]:
+    """Place, colour and reach in pixels of the lamps of a vehicle that shine at the camera."""
+    standing = one.standing
+    is_car = standing.actor.kind is Vehicle.CAR
+    toward = -float(np.cos(standing.heading))
+    if abs(toward) < 0.35:
+        return []
+    ahead = (standing.actor.half_length - 0.1 if is_car else 0.6) * (1 if toward > 0 else -1.4 if not is_car else -1)
+    sides = (-0.66, 0.66) if is_car else (0.0,)
+    up = 0.72 if is_car else 0.96 if toward > 0 else 0.72
+    c, s = np.cos(standing.heading), np.sin(standing.heading)
+    points = np.array([[standing.x - s * ahead + c * q, standing.y + c * ahead + s * q, up] for q in sides])
+    flat = camera.project(points)
+    size = 0.22 if toward > 0 else 0.13
+    return [((float(u), float(v)), WARM if toward > 0 else RED, size * camera.focal_px / max(float(z), 1.0) * abs(toward))
+            for u, v, z in flat]
