@@ -27,6 +27,7 @@ class Finder:
 
     Attributes:
         card: what is known of the model.
+        session: the model in memory.
         layout: form of its output.
     """
 
@@ -44,10 +45,9 @@ class Finder:
         except ModelDamagedError as error:
             raise ModelDamagedError(f"{session.name}: {error}") from error
         self.card = card
-        self._session = session
+        self.session = session
         self._seconds_before = session.run_seconds
         self._is_open = session.form.height is None and session.form.width is None
-        self._longer_px = max(card.input_px)
 
     @classmethod
     def load(cls, name: str | Path, threads: int = 1, providers: tuple[str, ...] = CPU) -> Self:
@@ -69,7 +69,7 @@ class Finder:
     @property
     def run_seconds(self) -> float:
         """Time spent inside the model since it was loaded, summed over all threads."""
-        return self._session.run_seconds - self._seconds_before
+        return self.session.run_seconds - self._seconds_before
 
     def find(self, image: Image, min_score: float) -> Detections:
         """What the model sees in one picture; boxes in its pixels, best score first."""
@@ -94,18 +94,21 @@ class Finder:
             return []
         canvases = np.empty((len(images), *self.card.input_px, 3), np.uint8)
         places = [paste(image, canvas) for image, canvas in zip(images, canvases, strict=True)]
-        outputs = self._session.run(canvases)
+        outputs = self.session.run(canvases)
         count = len(self.card.classes)
         return [
             in_picture(decode(output, self.layout, count, min_score), place)
             for output, place in zip(outputs, places, strict=True)
         ]
 
+    def input_hw(self, picture_hw: tuple[int, int]) -> tuple[int, int]:
+        """Height and width of the input that a picture of this height and width is pasted into."""
+        return own_aspect(picture_hw, max(self.card.input_px)) if self._is_open else self.card.input_px
+
     def _find_in_own_aspect(self, image: Image, min_score: float) -> Detections:
-        input_hw = own_aspect((image.shape[0], image.shape[1]), self._longer_px)
-        canvas = np.empty((1, *input_hw, 3), np.uint8)
+        canvas = np.empty((1, *self.input_hw((image.shape[0], image.shape[1])), 3), np.uint8)
         place = paste(image, canvas[0])
-        output = self._session.run(canvas)[0]
+        output = self.session.run(canvas)[0]
         return in_picture(decode(output, self.layout, len(self.card.classes), min_score), place)
 
 
