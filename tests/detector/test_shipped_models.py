@@ -1,0 +1,36 @@
+"""The models that come with the program."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helmetbelt.detector.card import card_names, read_card
+from helmetbelt.detector.perception import load_perception
+from helmetbelt.detector.pictures import read_picture
+
+STREET = Path(__file__).parents[3] / "shared/data/helmet/images/zeel_00970.webp"
+
+
+def test_there_is_one_for_the_road_and_one_for_heads() -> None:
+    """Both load: checksums, classes, sizes and outputs are those of their cards."""
+    assert {"road", "heads"} <= set(card_names())
+    assert load_perception().run_seconds == 0
+
+
+@pytest.mark.parametrize("name", card_names())
+def test_each_is_small_enough_to_ship(name: str) -> None:
+    """Less than 15 MB."""
+    assert read_card(name).path.stat().st_size < 15_000_000
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not STREET.exists(), reason="needs the pictures beside the project")
+def test_two_riders_with_helmets_are_seen_in_a_street() -> None:
+    """Two scooters in the foreground, both riders with helmets."""
+    perception, image = load_perception(), read_picture(STREET)
+    found = perception.road_users(image, perception.road_model.card.min_score)
+    scooters = found[(found.class_id == 0) & (found.xyxy[:, 3] - found.xyxy[:, 1] > 200)]
+    assert len(scooters) == 2
+    heads = perception.heads(image, scooters.xyxy, perception.head_model.card.min_score)
+    best = [h.class_id[np.argmax(h.score)] for h in heads]
+    assert best == [0, 0]
