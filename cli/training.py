@@ -67,7 +67,8 @@ def export(
     from helmetbelt.detector.finder import Finder
 
     out.mkdir(parents=True, exist_ok=True)
-    onnx_file = export_onnx(weights, out / f"{model}.onnx", *ABOUT[model]["input"], any_shape=model is Model.ROAD)
+    height, width = ABOUT[model]["input"]
+    onnx_file = export_onnx(weights, out / f"{model}.onnx", height, width, any_shape=model is Model.ROAD)
     facts = {"recipe": f"helmetbelt train {model}"} | asdict(RECIPES[model])
     card = out / f"{model}.toml"
     card.write_text(new_card(model, onnx_file, facts), "utf-8")

@@ -1,12 +1,11 @@
 """Writes model cards: what is known of a model, put down by the commands that found it out."""
 
 import hashlib
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import tomllib
 
 from helmetbelt.datasets.scoring import Row
 from helmetbelt.detector.perception import HEAD_CLASSES, ROAD_CLASSES
@@ -57,7 +56,7 @@ def new_card(model: str, onnx_file: Path, training: Mapping[str, Any]) -> str:
         training: how it came about.
     """
     about = dict(ABOUT[model])
-    tables = {key: about.pop(key) for key in ("envelope", "thresholds") if key in about}
+    tables: dict[str, Any] = {key: about.pop(key) for key in ("envelope", "thresholds") if key in about}
     digest = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
     head = {"name": model, "file": onnx_file.name, "sha256": digest} | about
     tables["training"] = {"exported": date.today(), "licence": "AGPL-3.0-or-later", "not_for": NOT_FOR} | dict(training)

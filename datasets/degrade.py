@@ -31,8 +31,8 @@ def motion_blur(image: Image, length_px: int, angle_deg: float) -> Image:
     kernel = np.zeros((length_px, length_px), np.float32)
     kernel[length_px // 2] = 1
     turn = cv2.getRotationMatrix2D((length_px / 2 - 0.5, length_px / 2 - 0.5), angle_deg, 1)
-    kernel = cv2.warpAffine(kernel, turn, (length_px, length_px))
-    return np.asarray(cv2.filter2D(image, -1, kernel / max(float(kernel.sum()), 1e-6)), np.uint8)
+    turned = np.asarray(cv2.warpAffine(kernel, turn, (length_px, length_px)), np.float32)
+    return np.asarray(cv2.filter2D(image, -1, turned / max(float(turned.sum()), 1e-6)), np.uint8)
 
 
 def relight(image: Image, gamma: float) -> Image:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 from helmetbelt.datasets.boxes import cover
 from helmetbelt.datasets.degrade import Image, degrade, shrink
@@ -13,6 +12,7 @@ from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import HEAD_CLASSES
+from helmetbelt.detector.pictures import read_picture
 from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def write_head_set(
     for picture in pictures:
         if not _heads_are_said(picture):
             continue
-        image = cv2.imread(str(picture.path))
+        image = read_picture(picture.path)
         for number, vehicle in enumerate(_vehicles(picture, taught)):
             crop, boxes = cut(image, _jitter(vehicle, rng) if picture.split == "train" else vehicle, picture)
             if len(boxes[1]) == 0 and not {Label.HELMET, Label.BARE} <= picture.labelled:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.datasets.boxes import iou
 from helmetbelt.datasets.training_environment import yolo
 from helmetbelt.detector.decode import SAME_IOU
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import HelmetbeltError
 from helmetbelt.detector.finder import Finder
+from helmetbelt.detector.pictures import read_picture
+from numpy.typing import NDArray
 
 COMPARED_SCORE = 0.3
 SCORE_SLACK = 0.02
@@ -59,9 +59,9 @@ def compare(weights: Path, finder: Finder, pictures: Iterable[Path]) -> Parity:
     height, width = finder.card.input_px
     pairs = []
     for path in pictures:
-        image = np.asarray(cv2.resize(cv2.imread(str(path)), (width, height)), np.uint8)
-        table = model.predict(image, imgsz=[height, width], conf=COMPARED_SCORE, iou=SAME_IOU, verbose=False)[0].boxes.data
-        rows = table.numpy()
+        image = np.asarray(cv2.resize(read_picture(path), (width, height)), np.uint8)
+        (answer,) = model.predict(image, imgsz=[height, width], conf=COMPARED_SCORE, iou=SAME_IOU, verbose=False)
+        rows = answer.boxes.data.numpy()
         framework = Detections(rows[:, :4], rows[:, 4], rows[:, 5].astype(np.int64))
         pairs.append((framework, finder.find(image, COMPARED_SCORE)))
     found = _summary(pairs)

@@ -7,7 +7,6 @@ two-wheelers (in sources that draw none, or miss some) by an earlier road model.
 from collections.abc import Iterable
 from pathlib import Path
 
-import cv2
 import numpy as np
 from helmetbelt.datasets.boxes import cover, iou
 from helmetbelt.datasets.degrade import degrade
@@ -15,6 +14,7 @@ from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import ROAD_CLASSES
+from helmetbelt.detector.pictures import read_picture
 from numpy.typing import NDArray
 
 COCO_CARS = (2, 5, 7)
@@ -53,7 +53,7 @@ def write_road_set(
         counts["labelled two_wheelers"] += len(labelled)
         counts["taught two_wheelers"] += len(filled)
         counts["taught cars"] += len(cars)
-        image = cv2.imread(str(picture.path))
+        image = read_picture(picture.path)
         if picture.split == "train" and rng.random() < 0.3:
             image = degrade(image, rng)
         class_id = np.repeat(np.array([0, 1]), [len(two_wheelers), len(cars)])
@@ -65,10 +65,11 @@ def write_road_set(
 
 
 def _fill(labelled: NDArray[np.float32], teacher: Detections) -> NDArray[np.float32]:
-    seen = teacher.xyxy[(teacher.class_id == 0) & (teacher.score >= FILL_SCORE)]
+    seen: NDArray[np.float32] = teacher.xyxy[(teacher.class_id == 0) & (teacher.score >= FILL_SCORE)]
     if not len(labelled) or not len(seen):
         return seen
-    return seen[(iou(seen, labelled).max(1) < 0.3) & (cover(seen, labelled).max(1) < 0.6)]
+    is_new = (iou(seen, labelled).max(1) < 0.3) & (cover(seen, labelled).max(1) < 0.6)
+    return np.asarray(seen[is_new], np.float32)
 
 
 def _cars(

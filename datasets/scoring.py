@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.datasets.average_precision import Interval, Matches, Resampler, average_precision, match, recall_at
 from helmetbelt.datasets.boxes import iou
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import Perception
+from helmetbelt.detector.pictures import read_picture
 from helmetbelt.pipelines.seats import assign_heads, joined
+from numpy.typing import NDArray
 
 LEAST_SCORE = 0.02
 """Low enough to draw the whole precision-recall curve."""
@@ -56,7 +55,7 @@ def score(perception: Perception, pictures: Iterable[LabelledPicture]) -> list[R
     """
     tally = _Tally()
     for picture in pictures:
-        image = cv2.imread(str(picture.path))
+        image = read_picture(picture.path)
         users = perception.road_users(image, LEAST_SCORE)
         two_wheelers = users[users.class_id == 0]
         if Label.TWO_WHEELER in picture.labelled:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.datasets.degrade import Image
 from helmetbelt.datasets.head_set import cut
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.datasets.simulation.training import training_pictures
 from helmetbelt.datasets.simulation.truth import VehicleTruth
 from helmetbelt.datasets.yolo_files import YoloFolder
+from helmetbelt.detector.pictures import read_picture
 from helmetbelt.pipelines.passages import Vehicle
+from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def simulated_pictures(folder: Path, count: int, seed: int) -> Iterator[Labelled
 def add_simulated_frames(folder: YoloFolder, pictures: Path, count: int, seed: int) -> None:
     """Adds whole frames with two-wheelers (class 0) and cars (class 1)."""
     for picture in simulated_pictures(pictures, count, seed):
-        image = cv2.imread(str(picture.path))
+        image = read_picture(picture.path)
         kept = np.isin(picture.label, (Label.TWO_WHEELER, CAR))
         class_id = (picture.label[kept] == CAR).astype(np.int64)
         folder.add(picture.split, SOURCE, f"sim-{picture.path.stem}", image, (picture.xyxy[kept], class_id))
@@ -58,7 +58,7 @@ def add_simulated_frames(folder: YoloFolder, pictures: Path, count: int, seed: i
 def add_simulated_heads(folder: YoloFolder, pictures: Path, count: int, seed: int) -> None:
     """Adds the crops of all two-wheelers that are large enough."""
     for picture in simulated_pictures(pictures, count, seed):
-        image = cv2.imread(str(picture.path))
+        image = read_picture(picture.path)
         for number, vehicle in enumerate(_tall(picture.boxes(Label.TWO_WHEELER))):
             crop, boxes = cut(image, vehicle, picture)
             folder.add(picture.split, SOURCE, f"sim-{picture.path.stem}-{number}", crop, boxes)
@@ -88,7 +88,7 @@ def _boxes(truth: list[VehicleTruth]) -> list[list[float]]:
 
 def _picture(path: Path, number: int) -> LabelledPicture:
     rows = np.array(json.loads(path.with_suffix(".json").read_text()), np.float32).reshape(-1, 5)
-    height, width = _size(cv2.imread(str(path)))
+    height, width = _size(read_picture(path))
     return LabelledPicture(
         path=path,
         width=width,
