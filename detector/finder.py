@@ -63,8 +63,8 @@ class Finder:
             ModelDamagedError: the file is not what its card says.
         """
         card = read_card(name)
-        model = read_model(card)
-        return cls(card, Session.open(str(card.path), model, threads, providers))
+        check_file(card)
+        return cls(card, Session.open(card.path, threads, providers))
 
     @property
     def run_seconds(self) -> float:
@@ -119,25 +119,24 @@ def in_picture(found: Detections, place: Letterbox) -> Detections:
     return Detections(xyxy, found.score, found.class_id)[has_area]
 
 
-def read_model(card: ModelCard) -> bytes:
-    """Contents of the model file, its checksum compared with the card.
+def check_file(card: ModelCard) -> None:
+    """The model file is there and has the checksum of the card.
 
     Raises:
         ModelFileError: no such file.
         ModelDamagedError: an empty file, or another one than the card describes.
     """
     try:
-        model = card.path.read_bytes()
+        with card.path.open("rb") as file:
+            seen = hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, IsADirectoryError) as error:
         raise ModelFileError(f"no model file {card.path} (its card is there)") from error
-    if not model:
+    if card.path.stat().st_size == 0:
         raise ModelDamagedError(f"{card.path}: the file is empty")
-    seen = hashlib.sha256(model).hexdigest()
     if seen != card.sha256:
         raise ModelDamagedError(
             f"{card.path}: damaged or exchanged: its sha256 is {seen}, its card says {card.sha256}"
         )
-    return model
 
 
 def check_input(card: ModelCard, session: Session) -> None:

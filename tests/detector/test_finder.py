@@ -198,7 +198,7 @@ def test_a_provider_that_is_not_here_is_an_error_that_lists_those_that_are(tmp_p
         pytest.param([64, 96, 3], TensorProto.UINT8, id="no batch"),
     ],
 )
-def test_an_input_of_no_known_form_is_an_error(shape: list[int], kind: int) -> None:
+def test_an_input_of_no_known_form_is_an_error(tmp_path: Path, shape: list[int], kind: int) -> None:
     """With the shape and type that were seen."""
     graph = helper.make_graph(
         [helper.make_node("Identity", ["images"], ["output0"])],
@@ -207,6 +207,7 @@ def test_an_input_of_no_known_form_is_an_error(shape: list[int], kind: int) -> N
         [helper.make_tensor_value_info("output0", kind, shape)],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    (tmp_path / "echo.onnx").write_bytes(model.SerializeToString())
     with pytest.raises(ModelDamagedError, match=r"expected \(N, height, width, 3\) uint8") as caught:
-        Session.open("echo", model.SerializeToString())
+        Session.open(tmp_path / "echo.onnx")
     assert str(shape) in str(caught.value)
