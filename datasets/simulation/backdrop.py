@@ -8,7 +8,6 @@ from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.compose import cast_shadow, paste
 from helmetbelt.datasets.simulation.ground import Street, painted_ground
 from helmetbelt.datasets.simulation.light import Light
-from helmetbelt.datasets.simulation.mesh import Mesh
 from helmetbelt.datasets.simulation.scenery import hedge, lamp_post, traffic_light, tree
 from helmetbelt.datasets.simulation.signal import Lamp
 from helmetbelt.datasets.simulation.studio import Fixture, hang_fixture
@@ -23,11 +22,11 @@ SKIES = {
 """Colour high up and at the horizon."""
 
 
-def backdrop(camera: Camera, street: Street, light: Light, lamp: Lamp, seed: int) -> Image:
-    """(h, w, 3) BGR of the empty street while the light shows `lamp`."""
+def backdrop(camera: Camera, street: Street, light: Light, seed: int) -> Image:
+    """(h, w, 3) BGR of the empty street, without its traffic lights."""
     rng = np.random.default_rng([seed, 19])
     ground, below = painted_ground(camera, street, rng)
-    ground = ground * (np.array(light.sky_colour) + 0.72 * np.array(light.sun_colour))
+    ground = ground * np.array(light.on_the_ground, np.float32)
     picture = np.where(below[..., None], ground, _sky(camera, light, rng)).astype(np.float32)
     _skyline(picture, camera, light, rng)
     houses = [h for side in (-1, 1) for h in row_of_houses(side, street.cycle_edge + 8.0, rng)]
@@ -36,7 +35,15 @@ def backdrop(camera: Camera, street: Street, light: Light, lamp: Lamp, seed: int
     if light.lamps > 0:
         _pools(picture, camera, street, light)
     image = np.clip(picture * 255, 0, 255).astype(np.uint8)
-    _furnish(image, camera, street, light, lamp, rng)
+    _furnish(image, _things(street, rng), camera, light)
+    return image
+
+
+def with_signal(empty: Image, camera: Camera, street: Street, light: Light, lamp: Lamp) -> Image:
+    """A copy of a backdrop with the traffic lights showing `lamp`."""
+    image = empty.copy()
+    places = [(side, side * (street.cycle_edge + 0.7), street.stop_y + 0.5) for side in (-1, 1)]
+    _furnish(image, [Fixture(traffic_light(lamp, side), x, y) for side, x, y in places], camera, light)
     return image
 
 
@@ -86,19 +93,19 @@ def _posts() -> list[tuple[int, float]]:
     return [(side, y) for y in (13.0, 36.0, 59.0, 82.0, 105.0) for side in (-1, 1)]
 
 
-def _furnish(image: Image, camera: Camera, street: Street, light: Light, lamp: Lamp, rng: np.random.Generator) -> None:
-    """Puts trees, hedges, lamp posts and the signal into the picture, far ones first."""
-    edge = street.cycle_edge
-    things: list[tuple[Mesh, float, float]] = []
+def _things(street: Street, rng: np.random.Generator) -> list[Fixture]:
+    """Trees, hedges and lamp posts."""
+    edge, things = street.cycle_edge, []
     for side in (-1, 1):
-        things += [(tree(rng), side * (edge + 4.2), y) for y in np.arange(22.0, 120.0, 9.0)]
+        things += [Fixture(tree(rng), side * (edge + 4.2), float(y)) for y in np.arange(22.0, 120.0, 9.0)]
         strip = side * (street.motor_edge + street.curb)
-        things += [(hedge(5.6, rng), strip, y) for y in np.arange(street.stop_y + 6.5, 90.0, 8.0)]
-    things += [(lamp_post(side), side * (edge + 0.9), y) for side, y in _posts()]
-    things.append((traffic_light(lamp, -1), -(edge + 0.7), street.stop_y + 0.5))
-    things.append((traffic_light(lamp, 1), edge + 0.7, street.stop_y + 0.5))
-    fixtures = [Fixture(mesh, float(x), float(y)) for mesh, x, y in things if y > 4]
-    hung = [hang_fixture(f, camera, light) for f in sorted(fixtures, key=lambda f: -f.y)]
+        things += [Fixture(hedge(5.6, rng), strip, float(y)) for y in np.arange(street.stop_y + 6.5, 90.0, 8.0)]
+    return things + [Fixture(lamp_post(side), side * (edge + 0.9), y) for side, y in _posts()]
+
+
+def _furnish(image: Image, things: list[Fixture], camera: Camera, light: Light) -> None:
+    """Puts things into the picture, in place, far ones first."""
+    hung = [hang_fixture(f, camera, light) for f in sorted(things, key=lambda f: -f.y)]
     for one in hung:
         cast_shadow(image, one, light.shadow)
     for one in hung:

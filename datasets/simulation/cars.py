@@ -106,8 +106,6 @@ def car(look: CarLook) -> Mesh:
     meshes += _inside(look, shape)
     if look.body is Body.TRUCK:
         meshes.append(block((0, -0.95, 1.45), (2.0, 3.2, 1.7), (0.78, 0.80, 0.80), 0.15, round_by=0.1))
-        wall = [(0.85, 0.86, 1.0), (-0.85, 0.86, 1.0), (-0.75, 0.86, 2.0), (0.75, 0.86, 2.0)]
-        meshes.append(panel(wall, (0.12, 0.12, 0.12), 0.0, parts.SHIELD))
     return join(meshes)
 
 
@@ -310,6 +308,9 @@ def _inside(look: CarLook, s: Shape) -> list[Mesh]:
             (3, 1),
         ),
     ]
+    wide, back = s.half_width - 0.12, y - 0.75
+    wall = [(wide, back, z), (-wide, back, z), (-wide + 0.15, back, s.roof - 0.05), (wide - 0.15, back, s.roof - 0.05)]
+    out.append(panel(wall, (0.12, 0.11, 0.11), 0.0, parts.SHIELD, 0.0))
     for side in (-1, 1):
         out.append(
             block(

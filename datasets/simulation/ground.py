@@ -6,10 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.datasets.simulation.camera import Camera, Doubles
-from helmetbelt.datasets.simulation.mesh import Colour
+from helmetbelt.datasets.simulation.camera import Camera
+from helmetbelt.datasets.simulation.mesh import Colour, Floats
 
-Paint = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Street:
         return self.motor_edge + 2 * self.curb + self.cycle
 
 
-def speckle(rng: np.random.Generator, side: int = 1024) -> Paint:
+def speckle(rng: np.random.Generator, side: int = 1024) -> Floats:
     """(side, side) rough texture around 0, of several grain sizes, which tiles."""
     total = np.zeros((side, side), np.float32)
     for cells, weight in ((8, 0.5), (32, 0.35), (128, 0.3), (side, 0.5)):
@@ -57,8 +56,9 @@ def speckle(rng: np.random.Generator, side: int = 1024) -> Paint:
     return total
 
 
-def painted_ground(camera: Camera, street: Street, rng: np.random.Generator,
-                   fine: int = 2) -> tuple[Paint, NDArray[np.bool_]]:
+def painted_ground(
+    camera: Camera, street: Street, rng: np.random.Generator, fine: int = 2
+) -> tuple[Floats, NDArray[np.bool_]]:
     """(h, w, 3) BGR 0..1 of the ground as the camera sees it, and (h, w) where there is ground.
 
     `fine` samples are taken across each pixel: 1 is quick and a little jagged.
@@ -66,66 +66,72 @@ def painted_ground(camera: Camera, street: Street, rng: np.random.Generator,
     x, y, below = camera.ground(fine)
     grain = _sampled(speckle(rng), x, y)
     colour = _surface(street, x, y, grain)
-    white = np.array((0.86, 0.87, 0.87), np.float32)
-    colour = colour + _white(street, x, y)[..., None] * (1 - 0.12 * np.abs(grain[..., None])) * (white - colour)
-    yellow = np.array((0.20, 0.66, 0.85), np.float32)
-    colour = colour + (_yellow(street, x, y)[..., None] * 0.9) * (yellow - colour)
-    distance = np.clip(np.hypot(x - camera.x, y) / 160, 0, 1)[..., None] ** 1.2
-    colour = colour * (1 - 0.5 * distance) + 0.5 * distance * np.array((0.74, 0.72, 0.70), np.float32)
-    size = (camera.width, camera.height_px)
-    small = cv2.resize(colour.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    _cover(colour, _white(street, x, y) * (1 - 0.12 * np.abs(grain)), (0.86, 0.87, 0.87))
+    _cover(colour, _yellow(street, x, y) * np.float32(0.9), (0.20, 0.66, 0.85))
+    _cover(colour, np.minimum(np.hypot(x - np.float32(camera.x), y) / 160, 1) ** 1.2 / 2, (0.74, 0.72, 0.70))
+    small = cv2.resize(colour, (camera.width, camera.height_px), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.float32), below[::fine, ::fine]
 
 
+def _cover(colour: Floats, share: Floats, paint: Colour) -> None:
+    """Paints over (h, w, 3) in place, by the shares (h, w)."""
+    some = share > 0
+    colour[some] += share[some, None] * (np.array(paint, np.float32) - colour[some])
 
 
-def _sampled(texture: Paint, x: Doubles, y: Doubles) -> Paint:
+def _sampled(texture: Floats, x: Floats, y: Floats) -> Floats:
     side = len(texture)
-    u, v = np.mod(x * 24, side).astype(np.intp), np.mod(y * 24, side).astype(np.intp)
-    fade = np.clip(14 / np.maximum(y, 1), 0.15, 1.0)
-    return (texture[v, u] * fade).astype(np.float32)
+    u, v = (x * 24).astype(np.int32) % side, (y * 24).astype(np.int32) % side
+    return np.asarray(texture[v, u] * np.clip(14 / np.maximum(y, 1), 0.15, 1.0), np.float32)
 
 
-def _surface(street: Street, x: Doubles, y: Doubles, grain: Paint) -> Paint:
+def _surface(street: Street, x: Floats, y: Floats, grain: Floats) -> Floats:
+    """What the ground is made of, with grain and the paler tracks of wheels."""
     a, motor, edge = np.abs(x), street.motor_edge, street.cycle_edge
-    crossing = (y > street.cross_y[0]) & (y < street.cross_y[1])
-    colour = np.empty((*x.shape, 3), np.float32)
-    colour[:] = street.asphalt
-    colour[(a > motor + 2 * street.curb) & (a < edge) & (y > street.stop_y)] = street.cycle_paint
+    verge = ~((y > street.cross_y[0]) & (y < street.cross_y[1]))
+    walk = (a > edge) & verge
+    tile = ((np.mod(x, 0.6) < 0.04) | (np.mod(y, 0.6) < 0.04)) & (y < 45)
     strip = (a > motor) & (a < motor + 2 * street.curb) & (y > street.stop_y + 0.5)
-    colour[strip] = (0.55, 0.58, 0.58)
-    walk = (a > edge) & ~crossing
-    colour[walk] = street.pavement
-    tile = (np.mod(x, 0.6) < 0.04) | (np.mod(y, 0.6) < 0.04)
-    colour[walk & tile & (y < 45)] *= 0.92
-    guide = walk & (np.abs(a - edge - 1.6) < 0.25)
-    colour[guide] = (0.30, 0.62, 0.78)
-    colour[(a > edge + 3.4) & ~crossing] = street.grass
-    kerb = (np.abs(a - edge) < 0.09) & ~crossing
-    colour[kerb] = (0.70, 0.72, 0.72)
-    wear = 0.03 * np.cos((np.mod(x, street.lane) / street.lane - 0.5) * 4 * np.pi) * (a < motor)
-    return np.clip(colour * (1 + 0.05 * grain[..., None] + wear[..., None]), 0, 1).astype(np.float32)
+    zone = np.zeros(x.shape, np.uint8)
+    zone[(a > motor + 2 * street.curb) & (a < edge) & (y > street.stop_y)] = 1
+    zone[strip] = 2
+    zone[walk] = 3
+    zone[walk & tile] = 4
+    zone[walk & (np.abs(a - edge - 1.6) < 0.25)] = 5
+    zone[walk & (a > edge + 3.4)] = 6
+    zone[(np.abs(a - edge) < 0.09) & verge] = 7
+    seam = tuple(0.92 * c for c in street.pavement)
+    palette = np.array(
+        (street.asphalt, street.cycle_paint, (0.55, 0.58, 0.58), street.pavement, seam, (0.30, 0.62, 0.78), street.grass,
+         (0.70, 0.72, 0.72)), np.float32)
+    wear = np.float32(0.03) * np.cos((np.mod(x, street.lane) / street.lane - 0.5) * (4 * np.pi)) * (a < motor)
+    return np.minimum(palette[zone] * (1 + 0.05 * grain + wear)[..., None], 1).astype(np.float32)
 
 
-def _bar(position: Doubles, middle: float, half: float) -> Doubles:
-    return np.clip((half - np.abs(position - middle)) / 0.02 + 0.5, 0, 1)
+def _bar(position: Floats, middle: float, half: float) -> Floats:
+    return np.clip((half - np.abs(position - middle)) * 50 + 0.5, 0, 1).astype(np.float32)
 
 
-def _white(street: Street, x: Doubles, y: Doubles) -> Paint:
-    on_road = np.abs(x) < street.cycle_edge
-    beyond = (y > street.stop_y).astype(np.float64)
-    dashes = _bar(np.abs(x), street.lane + 0.1, 0.07) * ((np.mod(y, 6.0) < 3.0) | (y < street.stop_y + 12)) * beyond
-    edges = _bar(np.abs(x), street.motor_edge - 0.1, 0.06) * beyond
-    stop = _bar(y, street.stop_y, 0.20) * (x < -0.15) * (x > -street.cycle_edge)
+def _white(street: Street, x: Floats, y: Floats) -> Floats:
+    """Lane lines, stop line, zebra crossing and arrows, as cover 0..1."""
+    beyond = y > street.stop_y
+    dashed = (np.mod(y, 6.0) < 3.0) | (y < street.stop_y + 12)
+    total = _bar(np.abs(x), street.lane + 0.1, 0.07) * (dashed & beyond)
+    total += _bar(np.abs(x), street.motor_edge - 0.1, 0.06) * beyond
+    total += _bar(y, street.stop_y, 0.20) * ((x < -0.15) & (x > -street.cycle_edge))
     near, far = street.zebra_y
-    zebra = (np.mod(x, 1.0) < 0.5) * _bar(y, (near + far) / 2, (far - near) / 2) * on_road
-    arrows = np.zeros_like(x)
+    stripes = (np.mod(x, 1.0) < 0.5) & (np.abs(x) < street.cycle_edge)
+    total += _bar(y, (near + far) / 2, (far - near) / 2) * stripes
     for middle in (-0.1 - street.lane / 2, -0.1 - street.lane * 1.5):
-        shaft = _bar(x, middle, 0.08) * (y > street.stop_y + 4.5) * (y < street.stop_y + 7.5)
-        tip = np.clip((y - street.stop_y - 3.0) / 1.5 * 0.36 - np.abs(x - middle), 0, 0.02) / 0.02
-        arrows = np.maximum(arrows, np.maximum(shaft, tip * (y < street.stop_y + 4.5) * (y > street.stop_y + 3.0)))
-    return np.clip(dashes + edges + stop + zebra + arrows, 0, 1).astype(np.float32)
+        total += _arrow(x - np.float32(middle), y - np.float32(street.stop_y + 3.0))
+    return np.asarray(np.minimum(total, 1), np.float32)
 
 
-def _yellow(street: Street, x: Doubles, y: Doubles) -> Paint:
-    return ((_bar(x, -0.14, 0.06) + _bar(x, 0.14, 0.06)) * (y > street.stop_y)).astype(np.float32)
+def _arrow(x: Floats, y: Floats) -> Floats:
+    shaft = _bar(x, 0.0, 0.08) * ((y > 1.5) & (y < 4.5))
+    tip = np.clip(y * 0.24 - np.abs(x), 0, 0.02) * 50 * ((y > 0) & (y <= 1.5))
+    return np.asarray(shaft + tip, np.float32)
+
+
+def _yellow(street: Street, x: Floats, y: Floats) -> Floats:
+    return (_bar(x, -0.14, 0.06) + _bar(x, 0.14, 0.06)) * (y > street.stop_y)

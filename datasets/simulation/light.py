@@ -33,6 +33,13 @@ class Light:
     gamma: float
     exposure_s: float
 
+    @property
+    def on_the_ground(self) -> Colour:
+        """Light that level ground receives, BGR."""
+        share = self.sun[2] / (self.sun[0] ** 2 + self.sun[1] ** 2 + self.sun[2] ** 2) ** 0.5
+        b, g, r = (sky + sun * share for sky, sun in zip(self.sky_colour, self.sun_colour, strict=True))
+        return b, g, r
+
 
 DAY = Light(
     "day",

@@ -4,9 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from helmetbelt.datasets.simulation.backdrop import backdrop
+from helmetbelt.datasets.simulation.backdrop import backdrop, with_signal
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cast import Rates, car_actor
 from helmetbelt.datasets.simulation.compose import cast_shadow, paste, truth
@@ -67,6 +66,7 @@ class Scene:
         self._parked = _parked(self.street, setting.parked, seed)
         self._studio = Studio(self.camera, self.light)
         self._sensor = Sensor(self.light, width, height)
+        self._street_alone: Image | None = None
         self._backdrops: dict[Lamp, Image] = {}
 
     def description(self) -> str:
@@ -99,8 +99,10 @@ class Scene:
     def empty(self, t: float) -> Image:
         """The street without vehicles, before the sensor's noise; not to be written into."""
         lamp = self.signal.main(t)
+        if self._street_alone is None:
+            self._street_alone = backdrop(self.camera, self.street, self.light, self.seed)
         if lamp not in self._backdrops:
-            self._backdrops[lamp] = backdrop(self.camera, self.street, self.light, lamp, self.seed)
+            self._backdrops[lamp] = with_signal(self._street_alone, self.camera, self.street, self.light, lamp)
         return self._backdrops[lamp]
 
     def _hung(self, t: float) -> list[Hung]:
@@ -128,6 +130,3 @@ def _parked(street: Street, count: int, seed: int) -> list[Standing]:
         actor = car_actor(PARKED_FROM + k, np.random.default_rng([seed, 17, k]), Rates(), empty=True)
         out.append(Standing(actor, side * (street.cycle_edge + 1.7), y, np.pi if side < 0 else 0.0, 0.0))
     return out
-
-
-Mask = NDArray[np.uint8]

@@ -1,5 +1,7 @@
 """What stands beside the street: trees, hedges, lamp posts and the traffic light."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from helmetbelt.datasets.simulation.heads import DARK
@@ -24,10 +26,16 @@ def tree(rng: np.random.Generator) -> Mesh:
         angle, out = 2.4 * k, 1.15 * np.sqrt(k / 11)
         middle = (lean + out * np.cos(angle), out * np.sin(angle), height * 0.78 + rng.uniform(-0.7, 1.0) - 0.35 * out)
         r = float(rng.uniform(0.75, 1.15))
-        ball = ellipsoid(middle, (r, r, r * 0.85), (0.2, 0.4, 0.3), 0.0, sectors=16, bands=12)
-        leaves = green * rng.normal(1.0, 0.16, (len(ball.faces), 1)) + rng.normal(0, 0.015, (len(ball.faces), 3))
+        ball = ellipsoid(middle, (r, r, r * 0.85), (0.2, 0.4, 0.3), 0.0, sectors=24, bands=16)
+        ball = _ruffled(ball, rng)
+        leaves = green * rng.normal(1.0, 0.13, (len(ball.faces), 1)) + rng.normal(0, 0.015, (len(ball.faces), 3))
         balls.append(_coloured(ball, leaves))
     return join([trunk, painted_base, *balls])
+
+
+def _ruffled(mesh: Mesh, rng: np.random.Generator) -> Mesh:
+    """Leaves stick out."""
+    return replace(mesh, points=(mesh.points + rng.normal(0, 0.055, mesh.points.shape)).astype(np.float32))
 
 
 def hedge(length: float, rng: np.random.Generator) -> Mesh:

@@ -12,14 +12,14 @@ from helmetbelt.datasets.simulation.cars import CarLook, car, windshield_corners
 from helmetbelt.datasets.simulation.cast import Actor
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.mesh import Floats, Mesh
-from helmetbelt.datasets.simulation.sprite import ANCHOR_UP, Sprite, View, draw
+from helmetbelt.datasets.simulation.sprite import ANCHOR_UP, Model, Sprite, View, draw
 from helmetbelt.datasets.simulation.two_wheelers import two_wheeler
 
-AZIMUTH, ELEVATION, STEP = np.radians(1.0), np.radians(0.75), np.log(1.03)
+AZIMUTH, ELEVATION, STEP = np.radians(1.5), np.radians(1.25), np.log(1.04)
 """A sprite is drawn for views this far apart: radians, radians, logarithm of distance and of scale."""
 TURN = np.radians(5.0)
 """The light on a vehicle follows its heading in steps of so many radians."""
-KEPT_SPRITES, KEPT_MESHES = 160, 80
+KEPT_SPRITES, KEPT_MODELS = 160, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def hang_fixture(fixture: Fixture, camera: Camera, light: Light) -> Pinned:
     """Its sprite, and where it goes."""
     u, v, px_per_m = camera.anchor(fixture.x, fixture.y)
     eye = np.array((camera.x - fixture.x, -fixture.y, camera.height), np.float32)
-    return Pinned(draw(fixture.mesh, View(eye, px_per_m), np.array(light.sun, np.float32), light), u, v, 1.0)
+    return Pinned(draw(Model.of(fixture.mesh), View(eye, px_per_m), np.array(light.sun, np.float32), light), u, v, 1.0)
 
 
 class Studio:
@@ -97,7 +97,7 @@ class Studio:
     def __init__(self, camera: Camera, light: Light) -> None:
         self._camera = camera
         self._light = light
-        self._meshes: OrderedDict[tuple[int, bool], Mesh] = OrderedDict()
+        self._models: OrderedDict[tuple[int, bool], Model] = OrderedDict()
         self._sprites: OrderedDict[tuple[int, ...], tuple[Sprite, Floats | None]] = OrderedDict()
 
     def hang(self, standing: Standing) -> Hung:
@@ -126,16 +126,16 @@ class Studio:
         c, s = np.cos(standing.heading), np.sin(standing.heading)
         return np.array((c * dx + s * dy, -s * dx + c * dy, self._camera.height - ANCHOR_UP), np.float32)
 
-    def _mesh(self, actor: Actor, stopped: bool) -> Mesh:
+    def _model(self, actor: Actor, stopped: bool) -> Model:
         key = (actor.number, stopped)
-        if key not in self._meshes:
+        if key not in self._models:
             look = actor.look
-            self._meshes[key] = car(look) if isinstance(look, CarLook) else two_wheeler(look, stopped)
-        self._meshes.move_to_end(key)
-        mesh = self._meshes[key]
-        if len(self._meshes) > KEPT_MESHES:
-            self._meshes.popitem(last=False)
-        return mesh
+            self._models[key] = Model.of(car(look) if isinstance(look, CarLook) else two_wheeler(look, stopped))
+        self._models.move_to_end(key)
+        model = self._models[key]
+        if len(self._models) > KEPT_MODELS:
+            self._models.popitem(last=False)
+        return model
 
     def _drawn(self, standing: Standing, key: tuple[int, ...]) -> tuple[Sprite, Floats | None]:
         _, stopped, azimuth, elevation, far, size, turn = key
@@ -145,7 +145,7 @@ class Studio:
         sun = np.array(self._light.sun, np.float32)
         c, s = np.cos(turn * TURN), np.sin(turn * TURN)
         own_sun = np.array((c * sun[0] + s * sun[1], -s * sun[0] + c * sun[1], sun[2]), np.float32)
-        sprite = draw(self._mesh(standing.actor, bool(stopped)), view, own_sun, self._light)
+        sprite = draw(self._model(standing.actor, bool(stopped)), view, own_sun, self._light)
         look = standing.actor.look
         return _glazed(sprite, look, view, self._light) if isinstance(look, CarLook) else (sprite, None)
 

@@ -81,7 +81,7 @@ def _light(rng: np.random.Generator) -> Light:
 
 def _backdrop(camera: Camera, street: Street, light: Light, rng: np.random.Generator) -> Image:
     ground, below = painted_ground(camera, street, rng, fine=1)
-    ground = ground * (np.array(light.sky_colour) + 0.7 * np.array(light.sun_colour))
+    ground = ground * np.array(light.on_the_ground, np.float32)
     top, low = rng.uniform(0.2, 0.9, 3), rng.uniform(0.3, 0.9, 3)
     ramp = np.linspace(0, 1, camera.height_px)[:, None, None]
     sky = (top * (1 - ramp) + low * ramp) * np.array(light.sky_colour) * np.ones((1, camera.width, 1))
