@@ -19,7 +19,7 @@ from helmetbelt.pipelines.perception import Perception
 from helmetbelt.pipelines.seats import assign_heads
 from helmetbelt.pipelines.sightings import PersonSighting, Sighting
 from helmetbelt.pipelines.track import Track
-from helmetbelt.pipelines.tracker import Tracker, cut_edges
+from helmetbelt.pipelines.tracker import Tracker
 from helmetbelt.pipelines.visit import Visit, moment_of
 from numpy.typing import NDArray
 
@@ -84,12 +84,12 @@ class Lane:
     def _see(self, frame: Frame) -> list[tuple[Track, float]]:
         """Notes where each vehicle is; gives those found with the quality of their view."""
         found = [track for track in self._tracker.tracks if track.found >= 0]
-        boxes = np.array([track.xyxy for track in found]).reshape(-1, 4)
+        boxes = np.array([track.place.xyxy for track in found]).reshape(-1, 4)
         qualities: list[tuple[Track, float]] = []
         for index, track in enumerate(found):
-            cut = cut_edges(boxes[index], self._tracker.width, self._tracker.height)
-            quality = view_quality(boxes[index], cut, np.delete(boxes, index, axis=0))
-            moment = moment_of(frame, boxes[index])
+            cut = track.place.cut_by(self._tracker.width, self._tracker.height)
+            quality = view_quality(track.place.xyxy, cut, np.delete(boxes, index, axis=0))
+            moment = moment_of(frame, track.place.xyxy)
             visit = self._visits.get(track.number)
             if visit is None:
                 crossing = Crossing(self._gate, self._tracker.width, self._tracker.height)
@@ -105,14 +105,14 @@ class Lane:
         wanted = [self._wants_look(frame, track, quality) for track, quality in riders]
         if not any(wanted):
             return
-        boxes = np.array([track.xyxy for track, _ in riders], np.float32)
+        boxes = np.array([track.place.xyxy for track, _ in riders], np.float32)
         seen = iter(
             self._perception.heads(frame.image, boxes[np.array(wanted)], self._look_rules.head_score)
         )
         heads = assign_heads(boxes, [next(seen) if wants else Detections.empty() for wants in wanted])
         for (track, quality), wants, own in zip(riders, wanted, heads, strict=True):
             if wants:
-                look = Look(self._visits[track.number].last, quality, track.velocity.copy(), own)
+                look = Look(self._visits[track.number].last, quality, track.velocity, own)
                 self._judge(frame, self._visits[track.number], look)
 
     def _wants_look(self, frame: Frame, track: Track, quality: float) -> bool:

@@ -7,7 +7,8 @@ import numpy as np
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.association import area, intersection
 from helmetbelt.pipelines.frames import Image
-from helmetbelt.pipelines.passages import Moment
+from helmetbelt.pipelines.passages import Box, Moment
+from helmetbelt.pipelines.place import Cut
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
@@ -46,29 +47,29 @@ class Look:
     Attributes:
         moment: when and where the vehicle was.
         quality: of the view, see `view_quality`.
-        heading: (2,) where the vehicle was going in the picture, pixels a second against the background.
+        heading: where the vehicle was going in the picture, pixels a second against the background.
         heads: those of this vehicle: class 0 helmet, 1 bare.
     """
 
     moment: Moment
     quality: float
-    heading: Doubles
+    heading: tuple[float, float]
     heads: Detections
 
 
-def view_quality(xyxy: Doubles, cut: NDArray[np.bool_], others_xyxy: Doubles) -> float:
+def view_quality(xyxy: Box, cut: Cut, others_xyxy: Doubles) -> float:
     """How clear the view of a vehicle's riders is: the height of its box in pixels, less what is hidden.
 
     Args:
-        xyxy: (4,) the vehicle.
-        cut: (4,) which of left, top, right, bottom are the picture's edge.
+        xyxy: the vehicle.
+        cut: which of its edges are the picture's.
         others_xyxy: (n, 4) the other vehicles; those whose lower edge is lower stand before it.
     """
     x1, y1, x2, y2 = xyxy
     zone = np.array([[x1, y1, x2, y1 + HEAD_ZONE * (y2 - y1)]])
     nearer = others_xyxy[others_xyxy[:, 3] > y2]
     hidden = float(intersection(zone, nearer).sum() / max(float(area(zone)[0]), 1e-9))
-    height = float(y2 - y1) * (CUT_SHARE if cut[:3].any() else 1.0)
+    height = (y2 - y1) * (CUT_SHARE if any(cut[:3]) else 1.0)
     return height * (1 - min(hidden, 0.9))
 
 

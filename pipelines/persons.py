@@ -91,9 +91,10 @@ def _front_to_back(look: Look, count: int) -> Detections:
 
 
 def _heading(look: Look) -> Doubles:
-    speed = float(np.hypot(*look.heading))
+    heading = np.array(look.heading)
+    speed = float(np.hypot(*heading))
     height = look.moment.xyxy[3] - look.moment.xyxy[1]
-    return TOWARD_CAMERA if speed < SLOW * height else look.heading / speed
+    return TOWARD_CAMERA if speed < SLOW * height else heading / speed
 
 
 def _places(vehicle: Box, heads: Detections) -> Doubles:

@@ -1,14 +1,11 @@
 """One vehicle followed through the picture: a small state machine that alone decides its state."""
 
+import math
 from dataclasses import dataclass, field
 
-import numpy as np
 from helmetbelt.pipelines.passages import Vehicle
-from helmetbelt.pipelines.registration import zoom_of
+from helmetbelt.pipelines.place import Camera, Cut, Place
 from helmetbelt.pipelines.travel import Travel
-from numpy.typing import NDArray
-
-Doubles = NDArray[np.float64]
 
 VELOCITY_MEMORY_S = 0.3
 GROWTH_MEMORY_S = 0.6
@@ -17,6 +14,9 @@ MOST_GROWTH = 1.5
 
 STANDING_SPEED = 0.15
 """Below so many of its own sizes a second a vehicle stands."""
+
+CONFIRM = ((2, 0.3), (3, 0.15))
+"""Sights and seconds between the first and the last of them, either of which confirm a track."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,90 +27,81 @@ class Track:
         number: from 1, in its tracker.
         born: seconds of the first sight.
         seen: seconds of the last sight.
-        box: (4,) centre x, centre y, width, height: measured, or predicted where unseen.
+        place: measured, or predicted where unseen.
         found: index of its detection in the frame just stepped, -1 where unseen.
-        velocity: (2,) pixels a second; a guess until `velocity_known`.
+        velocity: pixels a second; a guess until `velocity_known`.
+        travel: its way since the first sight.
+        growth: of its size, natural logarithm a second.
         hits: sights so far.
         confirmed: seen often and long enough to be believed.
         standing_since: seconds; None while it moves.
-        travel: its way since the first sight.
+        votes: scores for a two-wheeler and for a car.
     """
 
     number: int
     born: float
     seen: float
-    box: Doubles
+    place: Place
     found: int
-    velocity: Doubles
+    velocity: tuple[float, float]
     travel: Travel
+    votes: list[float]
     velocity_known: bool = False
     growth: float = 0.0
     hits: int = 1
     confirmed: bool = False
     standing_since: float | None = None
-    class_votes: Doubles = field(default_factory=lambda: np.zeros(2))
-    _anchor: Doubles = field(default_factory=lambda: np.zeros(4))
+    _anchor: Place = field(init=False)
 
     def __post_init__(self) -> None:
-        self._anchor = self.box.copy()
-
-    @property
-    def xyxy(self) -> Doubles:
-        """(4,) left, top, right, bottom."""
-        half = self.box[2:] / 2
-        return np.concatenate([self.box[:2] - half, self.box[:2] + half])
-
-    @property
-    def size(self) -> float:
-        """Root of the box's area, pixels."""
-        return float(np.sqrt(self.box[2] * self.box[3]))
+        self._anchor = self.place
 
     @property
     def vehicle(self) -> Vehicle:
         """Kind, by all votes so far."""
-        return Vehicle.CAR if self.class_votes[1] > self.class_votes[0] else Vehicle.TWO_WHEELER
+        return Vehicle.CAR if self.votes[1] > self.votes[0] else Vehicle.TWO_WHEELER
 
     @property
     def mean_score(self) -> float:
         """Of all sights."""
-        return float(self.class_votes.sum()) / self.hits
+        return sum(self.votes) / self.hits
 
-    def advance(self, seconds: float, matrix: Doubles) -> None:
-        """Predicts to the next picture: by its own motion for so many seconds, then by the camera's."""
+    def advance(self, seconds: float) -> None:
+        """Predicts by its own motion for so many seconds."""
         if self.found < 0:
-            self.growth *= float(np.exp(-seconds / GROWTH_MEMORY_S))
+            self.growth *= math.exp(-seconds / GROWTH_MEMORY_S)
         self.found = -1
-        self.box[:2] += self.velocity * seconds
-        self.box[2:] *= np.exp(np.clip(self.growth * seconds, -0.3, 0.3))
-        self.velocity = matrix[:, :2] @ self.velocity
-        for box in (self.box, self._anchor):
-            box[:2] = matrix[:, :2] @ box[:2] + matrix[:, 2]
-            box[2:] *= zoom_of(matrix)
-        self.travel.follow_camera(matrix)
+        vx, vy = self.velocity
+        grown = min(max(self.growth * seconds, -0.3), 0.3)
+        self.place = self.place.ahead((vx * seconds, vy * seconds), grown)
 
-    def update(self, box: Doubles, cut: NDArray[np.bool_], seconds: float) -> None:
-        """Was seen again.
+    def follow_camera(self, camera: Camera) -> None:
+        """Moves all that is remembered with the background."""
+        self.velocity = camera.turned(self.velocity)
+        self.place, self._anchor = self.place.seen_by(camera), self._anchor.seen_by(camera)
+        self.travel.follow_camera(camera)
 
-        Args:
-            box: (4,) centre x, centre y, width, height.
-            cut: (4,) which of left, top, right, bottom are the picture's edge.
-            seconds: of the frame.
-        """
+    def update(self, place: Place, cut: Cut, seconds: float, index: int) -> None:
+        """Was seen again: detection `index` of this frame, with `cut` edges."""
         elapsed = seconds - self.seen
-        gain = max(1 - float(np.exp(-elapsed / VELOCITY_MEMORY_S)), 1 / self.hits)
-        self.velocity = self.velocity + gain * ((box[:2] - self._anchor[:2]) / elapsed - self.velocity)
-        growth = np.clip(np.log(box[3] / self._anchor[3]) / elapsed, -MOST_GROWTH, MOST_GROWTH)
-        self.growth += min(gain, 0.5) * (float(growth) - self.growth)
-        self.velocity_known = True
-        self.box, self._anchor = box.copy(), box.copy()
-        self.seen, self.hits = seconds, self.hits + 1
-        self.travel.add(box, cut, elapsed)
-        if float(np.hypot(*self.velocity)) > STANDING_SPEED * self.size:
+        gain = max(1 - math.exp(-elapsed / VELOCITY_MEMORY_S), 1 / self.hits)
+        vx, vy = self.velocity
+        vx += gain * ((place.x - self._anchor.x) / elapsed - vx)
+        vy += gain * ((place.y - self._anchor.y) / elapsed - vy)
+        growth = math.log(place.h / self._anchor.h) / elapsed
+        self.growth += min(gain, 0.5) * (min(max(growth, -MOST_GROWTH), MOST_GROWTH) - self.growth)
+        self.velocity, self.velocity_known = (vx, vy), True
+        self.place = self._anchor = place
+        self.seen, self.hits, self.found = seconds, self.hits + 1, index
+        self.travel.add(place, cut, elapsed)
+        if math.hypot(vx, vy) > STANDING_SPEED * place.size:
             self.standing_since = None
         elif self.standing_since is None:
             self.standing_since = seconds
 
-    def vote(self, index: int, class_id: int, score: float) -> None:
-        """Was detection `index` of this frame, taken for this class with this score."""
-        self.found = index
-        self.class_votes[class_id] += score
+    def vote(self, class_id: int, score: float, confirm_score: float) -> None:
+        """Was taken for this class with this score; confirmed when its mean score is high enough."""
+        self.votes[class_id] += score
+        span = self.seen - self.born
+        if not self.confirmed and any(self.hits >= hits and span >= least_s for hits, least_s in CONFIRM):
+            self.confirmed = self.mean_score >= confirm_score

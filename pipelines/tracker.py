@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.association import area, closeness, distinct, greedy_pairs, intersection, iou
-from helmetbelt.pipelines.motion import Shift
+from helmetbelt.pipelines.motion import IDENTITY, Shift
+from helmetbelt.pipelines.place import Camera, Place
 from helmetbelt.pipelines.track import Track
 from helmetbelt.pipelines.travel import Travel
 from helmetbelt.pipelines.velocities import VelocityField
@@ -40,7 +41,7 @@ class TrackerRules:
     """
 
     low: float = 0.15
-    high: float = 0.40
+    high: float = 0.35
     same_iou: float = 0.65
     least_iou: float = 0.25
     size_factor: float = 1.8
@@ -53,13 +54,9 @@ class TrackerRules:
     doubt_s: float = 0.5
 
 
-CONFIRM = ((2, 0.3), (3, 0.15))
-"""Sights and seconds between the first and the last of them, either of which confirm a track."""
-
 STANDING_S = 1.0
 CLASS_COST = 0.15
-EDGE_SHARE = 0.004
-"""A box nearer to the picture's edge, as a share of its width, is cut off by it."""
+"""By how much less similar a box of the other class is."""
 
 
 class Tracker:
@@ -117,7 +114,11 @@ class Tracker:
         if shift.is_cut:
             return self.finish()
         for track in self._tracks:
-            track.advance(self._interval, shift.matrix)
+            track.advance(self._interval)
+        if not np.array_equal(shift.matrix, IDENTITY):
+            camera = Camera.from_matrix(shift.matrix)
+            for track in self._tracks:
+                track.follow_camera(camera)
         return ()
 
     def _match(self, users: Detections, xyxy: Doubles, known: NDArray[np.intp], seconds: float) -> set[int]:
@@ -136,7 +137,7 @@ class Tracker:
             if not tracks or not len(free):
                 continue
             table, least = similarity(tracks, xyxy[free])
-            kinds = np.array([int(t.class_votes.argmax()) for t in tracks])
+            kinds = np.array([int(t.votes[1] > t.votes[0]) for t in tracks])
             table = table - CLASS_COST * (kinds[:, None] != users.class_id[free][None, :])
             for row, column in greedy_pairs(table, least):
                 index = int(free[column])
@@ -145,7 +146,7 @@ class Tracker:
         return used
 
     def _overlap(self, tracks: list[Track], xyxy: Doubles) -> tuple[Doubles, float]:
-        predicted = np.array([t.xyxy for t in tracks])
+        predicted = np.array([t.place.xyxy for t in tracks])
         inside = np.clip(predicted, 0, [self.width, self.height] * 2)
         seen = area(inside) > 0.1 * area(predicted)
         return iou(np.where(seen[:, None], inside, predicted), xyxy), self.rules.least_iou
@@ -155,34 +156,30 @@ class Tracker:
         unseen = np.array([self._last - t.seen for t in tracks])
         known = np.array([t.velocity_known for t in tracks])
         reach = np.where(known, self.rules.reach + 0.5 * unseen, self.rules.speed * unseen)
-        predicted = np.array([t.xyxy for t in tracks])
+        predicted = np.array([t.place.xyxy for t in tracks])
         return closeness(predicted, xyxy, np.minimum(reach, 1.5), self.rules.size_factor), 0.0
 
     def _continue(self, track: Track, users: Detections, xyxy: Doubles, index: int, seconds: float) -> None:
-        before = track.seen
-        track.update(_centred(xyxy), cut_edges(xyxy, self.width, self.height), seconds)
-        track.vote(index, int(users.class_id[index]), float(users.score[index]))
-        span = seconds - track.born
-        if any(track.hits >= hits and span >= least_s for hits, least_s in CONFIRM):
-            track.confirmed = track.confirmed or track.mean_score >= self.rules.confirm_score
+        elapsed = seconds - track.seen
+        place = Place.from_xyxy(xyxy)
+        track.update(place, place.cut_by(self.width, self.height), seconds, index)
+        track.vote(int(users.class_id[index]), float(users.score[index]), self.rules.confirm_score)
         if track.confirmed:
-            self._usual.learn(track.box[:2], track.velocity, seconds - before)
+            self._usual.learn(place.x, place.y, track.velocity, elapsed)
 
     def _begin(self, users: Detections, xyxy: Doubles, free: list[int], seconds: float) -> None:
         """New tracks from the sure boxes left, except those inside the box of a track just seen."""
-        taken = np.array([t.xyxy for t in self._tracks if t.found >= 0]).reshape(-1, 4)
-        hidden = intersection(xyxy, taken) > self.rules.inside * area(xyxy)[:, None]
-        for index in free:
-            if users.score[index] < self.rules.high or hidden[index].any():
-                continue
+        sure = np.array([i for i in free if users.score[i] >= self.rules.high], np.intp)
+        taken = np.array([t.place.xyxy for t in self._tracks if t.found >= 0]).reshape(-1, 4)
+        hidden = intersection(xyxy[sure], taken) > self.rules.inside * area(xyxy[sure])[:, None]
+        for index in sure[~hidden.any(axis=1)].tolist():
             self._made += 1
-            box = _centred(xyxy[index])
-            guess = self._usual.guess(box[:2])
-            velocity = np.zeros(2) if guess is None else guess
-            travel = Travel(box.copy(), cut_edges(xyxy[index], self.width, self.height))
-            track = Track(self._made, seconds, seconds, box, index, velocity, travel)
-            track.vote(index, int(users.class_id[index]), float(users.score[index]))
-            self._tracks.append(track)
+            place = Place.from_xyxy(xyxy[index])
+            travel = Travel(place, place.cut_by(self.width, self.height))
+            votes = [0.0, 0.0]
+            votes[int(users.class_id[index])] = float(users.score[index])
+            guess = self._usual.guess(place.x, place.y)
+            self._tracks.append(Track(self._made, seconds, seconds, place, index, guess, travel, votes))
 
     def _patience(self, track: Track) -> float:
         if not track.confirmed:
@@ -192,14 +189,3 @@ class Tracker:
         return max(self.rules.standing_patience_s if stood else self.rules.patience_s, 2.2 * self._interval)
 
 _Similarity = Callable[[list[Track], Doubles], tuple[Doubles, float]]
-
-
-def cut_edges(xyxy: Doubles, width: int, height: int) -> NDArray[np.bool_]:
-    """(4,) which of left, top, right, bottom of a box are the picture's edge."""
-    margin = EDGE_SHARE * width
-    return np.concatenate([xyxy[:2] <= margin, xyxy[2:] >= np.array([width, height]) - margin])
-
-
-def _centred(xyxy: Doubles) -> Doubles:
-    """(4,) edges → centre x, centre y, width, height (at least one pixel)."""
-    return np.concatenate([(xyxy[:2] + xyxy[2:]) / 2, np.maximum(xyxy[2:] - xyxy[:2], 1.0)])

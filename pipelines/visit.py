@@ -3,15 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import numpy as np
 from helmetbelt.pipelines.frames import Frame
 from helmetbelt.pipelines.gates import Crossing, Step
 from helmetbelt.pipelines.judge import Verdict
 from helmetbelt.pipelines.looks import Looks
 from helmetbelt.pipelines.passages import Box, Moment
-from numpy.typing import NDArray
-
-Doubles = NDArray[np.float64]
 
 
 @dataclass(slots=True, eq=False)
@@ -59,10 +55,9 @@ class Visit:
         return self.last.seconds - self.first.seconds
 
 
-def moment_of(frame: Frame, xyxy: Doubles) -> Moment:
+def moment_of(frame: Frame, xyxy: Box) -> Moment:
     """The place of a vehicle in a frame."""
-    left, top, right, bottom = (float(v) for v in xyxy)
-    return Moment(frame.index, frame.seconds, frame.taken_at, (left, top, right, bottom))
+    return Moment(frame.index, frame.seconds, frame.taken_at, xyxy)
 
 
 def _foot(xyxy: Box) -> tuple[float, float]:
