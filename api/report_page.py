@@ -60,7 +60,7 @@ def report_html(evaluation: Evaluation, evidence: Path) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "clock": duration_text}
+    environment.filters |= {"percent": percent, "clock": duration_text, "step": step_text}
     exhibits, left_out = exhibits_of(evaluation, evidence)
     source, settings = evaluation.source, evaluation.settings
     began = source.started_at.astimezone(settings.zone)
@@ -110,11 +110,7 @@ def raised_flags(evaluation: Evaluation) -> list[tuple[Flag, Label]]:
     """Every flag of any rate that has somebody in it, with its meaning."""
     rates = rates_of(evaluation.tally, evaluation.basis)
     raised = {
-        flag
-        for by_role in rates.values()
-        for one in by_role.values()
-        if one.counts.observed
-        for flag in one.flags
+        flag for by_role in rates.values() for one in by_role.values() if one.counts.observed for flag in one.flags
     }
     return [(flag, labels.FLAGS[flag]) for flag in Flag if flag in raised]
 
@@ -167,6 +163,11 @@ def duration_text(seconds: float) -> str:
         return f"{seconds:.1f} s"
     hours, minutes = whole // 3600, whole // 60 % 60
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {whole % 60:02d} s"
+
+
+def step_text(step_s: int) -> str:
+    """The length of a column of the timeline."""
+    return f"{step_s} s" if step_s < 60 else f"{step_s // 60} min"
 
 
 def _exhibit(evaluation: Evaluation, counted: Counted, contents: Iterable[bytes]) -> Exhibit:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Full, Queue
 from time import perf_counter
 from types import TracebackType
@@ -67,7 +67,8 @@ class Sinks:
 
     Attributes:
         closed: takes finished passages as soon as they are over; called in the runner's own thread.
-        show: draws or plays frames, in a thread of its own, in order; None where nobody looks.
+        show: draws or plays frames, in a thread of its own, in order, the last one again with the final count;
+            None where nobody looks.
         progress: is told after every frame.
     """
 
@@ -116,6 +117,7 @@ def evaluate_source(source: Source, lane: Stepping, sinks: Sinks, at_most_fps: f
         except SourceError as error:
             broken = str(error)
         run.give(lane.finish())
+        run.show_end(shows)
     return run.ended(broken)
 
 
@@ -126,18 +128,25 @@ class _Running:
         self._lane, self._sinks = lane, sinks
         self._begun = perf_counter()
         self._frames, self._seconds, self._tally = 0, 0.0, Tally()
+        self._last: Shown | None = None
 
     def step(self, frame: Frame, shows: "Behind[Shown] | None") -> None:
         self.give(self._lane.step(frame))
         self._frames, self._seconds = self._frames + 1, frame.seconds
         if shows is not None:
-            shows.put(Shown(frame, self._lane.sightings(), self._tally))
+            self._last = Shown(frame, self._lane.sightings(), self._tally)
+            shows.put(self._last)
         self._sinks.progress(Progress(self._frames, self._seconds, perf_counter() - self._begun))
 
     def give(self, closed: list[Closed]) -> None:
         if closed:
             self._sinks.closed(closed)
             self._tally = self._tally.plus(c.passage for c in closed)
+
+    def show_end(self, shows: "Behind[Shown] | None") -> None:
+        """The last frame once more, with the passages that were still open counted."""
+        if shows is not None and self._last is not None:
+            shows.put(replace(self._last, tally=self._tally))
 
     def ended(self, broken: str | None) -> Run:
         return Run(self._frames, self._seconds, perf_counter() - self._begun, self._tally, broken)
