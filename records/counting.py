@@ -8,6 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from helmetbelt.pipelines.frames import ClockProvenance
 from helmetbelt.pipelines.passages import Item, Role, Status, Vehicle
+from helmetbelt.records.errors import ZoneError
 from helmetbelt.records.instants import HOUR_MS, instant_of
 from helmetbelt.records.period import ALWAYS, Cut, Period, cut_at_hours, hours_within, passages_within
 from helmetbelt.records.schema import observation, passage, rollup_hour, session
@@ -92,7 +93,7 @@ def status_counts(connection: sa.Connection, question: CountsQuestion) -> tuple[
     """Counts of the sessions that count, sorted by group; a group without any has no row.
 
     Raises:
-        ValueError: days in a time zone that is not a whole number of hours from UTC.
+        ZoneError: days in a time zone that is not a whole number of hours from UTC.
     """
     rows = connection.execute(_counts_query(question))
     tallies: dict[Group, _Tally] = {}
@@ -116,9 +117,7 @@ class _Tally:
 
     def sum_up(self, group: Group) -> StatusCounts:
         worn, not_worn, unknown = (self.by_status.get(status, 0) for status in Status)
-        return StatusCounts(
-            group, worn, not_worn, unknown, len(self.sessions), self.simulated, self.clock_trusted
-        )
+        return StatusCounts(group, worn, not_worn, unknown, len(self.sessions), self.simulated, self.clock_trusted)
 
 
 def _counts_query(question: CountsQuestion) -> AnySelect:
@@ -189,7 +188,7 @@ def _group(row: AnyRow, question: CountsQuestion) -> Group:
 def _day(ms: int, zone: tzinfo) -> date:
     hour = instant_of(ms).astimezone(zone)
     if hour.minute:
-        raise ValueError(f"days in {zone} cannot be counted: it is not a whole number of hours from UTC")
+        raise ZoneError(f"days in {zone} cannot be counted: it is not a whole number of hours from UTC")
     return hour.date()
 
 

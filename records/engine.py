@@ -22,9 +22,7 @@ _POOLED, _OVERFLOW = 8, 32
 """Together as many as the threads that serve requests (40)."""
 
 
-def connect_to(
-    address: Address, *, create: bool, sync_every_commit: bool, foreign_keys: bool = True
-) -> sa.Engine:
+def connect_to(address: Address, *, create: bool, sync_every_commit: bool, foreign_keys: bool = True) -> sa.Engine:
     """An engine for the address; nothing is connected yet.
 
     Args:
@@ -97,9 +95,7 @@ def _server_engine(address: Address) -> sa.Engine:
             address.url, hide_parameters=True, pool_pre_ping=True, pool_size=_POOLED, max_overflow=_OVERFLOW
         )
     except ImportError:
-        raise StoreError(
-            f"store {address} needs the PostgreSQL driver: pip install helmetbelt[postgres]"
-        ) from None
+        raise StoreError(f"store {address} needs the PostgreSQL driver: pip install helmetbelt[postgres]") from None
 
 
 def _make_room(address: Address, create: bool) -> None:

@@ -1,6 +1,7 @@
 """The errors of the store.
 
 HelmetbeltError
+├── ZoneError (ValueError)                    days of a time zone that hourly counts cannot be cut into
 └── StoreError (OSError)                      it could not do what was asked; what it acknowledged is safe
     ├── StoreMissingError (FileNotFoundError) there is no such store
     ├── StoreFullError                        its disk is full
@@ -24,3 +25,7 @@ class StoreFullError(StoreError):
 
 class SchemaError(StoreError):
     """The tables are not helmetbelt's, or of a version that this software does not know."""
+
+
+class ZoneError(HelmetbeltError, ValueError):
+    """Days of a time zone whose midnights are not at full UTC hours, which is how counts are kept."""

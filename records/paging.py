@@ -132,9 +132,7 @@ def _evidence_of(connection: sa.Connection, passages: set[bytes]) -> dict[bytes,
 
 
 def _evidence(row: AnyRow) -> StoredEvidence:
-    return StoredEvidence(
-        row.id, EvidenceKind(row.kind), row.seconds, row.path, row.sha256, row.width, row.height
-    )
+    return StoredEvidence(row.id, EvidenceKind(row.kind), row.seconds, row.path, row.sha256, row.width, row.height)
 
 
 def _passage(row: AnyRow) -> StoredPassage:

@@ -177,7 +177,7 @@ class Store:
         """Persons by status, sorted by group; a group without any has no row.
 
         Raises:
-            ValueError: days in a time zone that is not a whole number of hours from UTC.
+            ZoneError: days in a time zone that is not a whole number of hours from UTC.
         """
         with self._reading() as connection:
             return counting.status_counts(connection, question)

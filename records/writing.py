@@ -25,13 +25,9 @@ def begin(connection: sa.Connection, record: SessionRecord, now_ms: int) -> Sess
     """Find the session or make it; it counts from the start unless another of the same footage does."""
     connection.execute(sa.select(store_version.c.seq).with_for_update())
     changed = _put_camera(connection, record.camera, now_ms)
-    there = connection.execute(
-        sa.select(session.c.complete, session.c.counts).where(session.c.id == record.id)
-    ).first()
+    there = connection.execute(sa.select(session.c.complete, session.c.counts).where(session.c.id == record.id)).first()
     if there is None:
-        rival = sa.select(session.c.id).where(
-            session.c.source_digest == record.source.digest, session.c.counts
-        )
+        rival = sa.select(session.c.id).where(session.c.source_digest == record.source.digest, session.c.counts)
         counts = connection.scalar(rival) is None
         models = json.dumps(dict(sorted(record.models.items())))
         connection.execute(sa.insert(session), rows.session_row(record, models, counts, now_ms))
@@ -110,9 +106,7 @@ def _present(connection: sa.Connection, ids: list[bytes]) -> set[bytes]:
     return set(connection.scalars(sa.select(passage.c.id).where(passage.c.id.in_(ids))))
 
 
-def _add_passages(
-    connection: sa.Connection, handle: SessionHandle, offered: dict[bytes, Passage]
-) -> set[bytes]:
+def _add_passages(connection: sa.Connection, handle: SessionHandle, offered: dict[bytes, Passage]) -> set[bytes]:
     new = _insert_new(
         connection, passage, [rows.passage_row(key, handle.id, one) for key, one in sorted(offered.items())]
     )

@@ -73,16 +73,9 @@ def passage(
 
 def riders(statuses: Sequence[Status], camera: str = "cam-1", every_s: float = 1.0) -> list[Passage]:
     """One two-wheeler with its rider per status, tracks from 1."""
-    return [
-        passage(n, person(status), camera=camera, gate_s=n * every_s)
-        for n, status in enumerate(statuses, start=1)
-    ]
+    return [passage(n, person(status), camera=camera, gate_s=n * every_s) for n, status in enumerate(statuses, start=1)]
 
 
-def picture(
-    handle: SessionHandle, of: Passage, path: str = "a/full.jpg", sha256: str = "0" * 64
-) -> EvidenceRecord:
+def picture(handle: SessionHandle, of: Passage, path: str = "a/full.jpg", sha256: str = "0" * 64) -> EvidenceRecord:
     """A full view of a passage."""
-    return EvidenceRecord(
-        handle.passage_id(of), EvidenceKind.FULL_VIEW, of.best.seconds, path, sha256, 1280, 720
-    )
+    return EvidenceRecord(handle.passage_id(of), EvidenceKind.FULL_VIEW, of.best.seconds, path, sha256, 1280, 720)

@@ -9,6 +9,7 @@ from helmetbelt.pipelines.frames import ClockProvenance
 from helmetbelt.pipelines.passages import Item, Role, Status, Vehicle
 from helmetbelt.records.balance import Balance
 from helmetbelt.records.counting import CountsQuestion, GroupBy, StatusCounts
+from helmetbelt.records.errors import ZoneError
 from helmetbelt.records.period import ALWAYS, Period
 from helmetbelt.records.store import Store
 
@@ -133,7 +134,7 @@ def test_the_hour_that_comes_twice_is_two_hours(store: Store) -> None:
 def test_days_of_a_zone_with_half_hours_are_refused(busy: Store) -> None:
     """Hourly counts cannot be cut at half past."""
     question = CountsQuestion(by=frozenset({GroupBy.DAY}), zone=ZoneInfo("Asia/Kolkata"))
-    with pytest.raises(ValueError, match="not a whole number of hours"):
+    with pytest.raises(ZoneError, match="not a whole number of hours"):
         busy.counts(question)
 
 
