@@ -153,6 +153,8 @@ def check_input(card: ModelCard, session: Session) -> None:
 def check_metadata(card: ModelCard, session: Session) -> None:
     """What ultralytics wrote into the model (names, imgsz, stride) agrees with the card; each may be absent.
 
+    The size at export binds only a model that is fixed to it.
+
     Raises:
         ModelDamagedError: it does not, or cannot be read.
     """
@@ -162,7 +164,8 @@ def check_metadata(card: ModelCard, session: Session) -> None:
     if names is not None and names != list(card.classes):
         raise _contradiction(session, "class names", names, list(card.classes))
     size = _noted(session, "imgsz")
-    if size is not None and size != list(card.input_px):
+    is_open = session.form.height is None and session.form.width is None
+    if size is not None and not is_open and size != list(card.input_px):
         raise _contradiction(session, "imgsz", size, list(card.input_px))
     stride = _noted(session, "stride")
     if isinstance(stride, int) and stride > 0 and any(side % stride for side in card.input_px):
