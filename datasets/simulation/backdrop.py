@@ -1,16 +1,20 @@
 """Everything that stands still behind the traffic: sky, houses, street, trees, masts and the light they give."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from helmetbelt.datasets.simulation.buildings import Picture, put_up, row_of_houses
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.compose import cast_shadow, paste
+from helmetbelt.datasets.simulation.glow import glow
 from helmetbelt.datasets.simulation.ground import Street, painted_ground
 from helmetbelt.datasets.simulation.light import Light
-from helmetbelt.datasets.simulation.scenery import hedge, lamp_post, traffic_light, tree
+from helmetbelt.datasets.simulation.mesh import Colour, Point
+from helmetbelt.datasets.simulation.scenery import LIT, PLACE, hedge, lamp_post, signal_heads, traffic_light, tree
 from helmetbelt.datasets.simulation.signal import Lamp
-from helmetbelt.datasets.simulation.studio import Fixture, hang_fixture
+from helmetbelt.datasets.simulation.studio import Fixture, hang_fixture, point_of_fixture
 from helmetbelt.pipelines.frames import Image
 
 SKIES = {
@@ -20,6 +24,18 @@ SKIES = {
     "night": ((0.10, 0.07, 0.05), (0.22, 0.17, 0.14)),
 }
 """Colour high up and at the horizon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A lamp of something that stands at x, y; `point` is in its own metres."""
+
+    x: float
+    y: float
+    point: Point
+    colour: Colour
+    reach_m: float
+    strength: float
 
 
 def backdrop(camera: Camera, street: Street, light: Light, seed: int) -> Image:
@@ -36,6 +52,9 @@ def backdrop(camera: Camera, street: Street, light: Light, seed: int) -> Image:
         _pools(picture, camera, street, light)
     image = np.clip(picture * 255, 0, 255).astype(np.uint8)
     _furnish(image, _things(street, rng), camera, light)
+    for side, y in _posts() if light.lamps > 0 else []:
+        point = (-side * 1.9, 0.0, 8.0)
+        _shine(image, Spot(side * (street.cycle_edge + 0.9), y, point, (0.75, 0.92, 1.0), 0.7, light.lamps), camera)
     return image
 
 
@@ -44,6 +63,10 @@ def with_signal(empty: Image, camera: Camera, street: Street, light: Light, lamp
     image = empty.copy()
     places = [(side, side * (street.cycle_edge + 0.7), street.stop_y + 0.5) for side in (-1, 1)]
     _furnish(image, [Fixture(traffic_light(lamp, side), x, y) for side, x, y in places], camera, light)
+    for side, x, y in places:
+        for aside, up in signal_heads(side):
+            point = (aside, -0.25, up + 0.36 * PLACE[lamp])
+            _shine(image, Spot(x, y, point, LIT[lamp], 0.3, min(0.3 + light.lamps, 1.0)), camera)
     return image
 
 
@@ -91,6 +114,11 @@ def _pools(picture: Picture, camera: Camera, street: Street, light: Light) -> No
 
 def _posts() -> list[tuple[int, float]]:
     return [(side, y) for y in (13.0, 36.0, 59.0, 82.0, 105.0) for side in (-1, 1)]
+
+
+def _shine(image: Image, spot: Spot, camera: Camera) -> None:
+    reach = spot.reach_m * camera.anchor(spot.x, spot.y)[2]
+    glow(image, point_of_fixture(spot.x, spot.y, spot.point, camera), spot.colour, reach, spot.strength)
 
 
 def _things(street: Street, rng: np.random.Generator) -> list[Fixture]:

@@ -143,19 +143,26 @@ def _hang(picture: Picture, wall: tuple[Picture, Picture], corners: list[tuple[f
     if flat[:, 2].min() < 2.0:
         return
     target = flat[:, :2].astype(np.float32)
-    colour, shining = wall
-    shown = colour * np.maximum(lit, shining)
+    x1, y1 = (max(int(v), 0) for v in np.floor(target.min(axis=0)))
+    x2, y2 = (min(int(v) + 1, end) for v, end in zip(np.ceil(target.max(axis=0)), picture.shape[1::-1], strict=True))
+    if x1 >= x2 or y1 >= y2:
+        return
+    shown = _shrunk(wall[0] * np.maximum(lit, wall[1]), target)
+    haze = float(np.clip((flat[:, 2].mean() - 40) / 260, 0, 0.55))
+    shown = shown * (1 - haze) + haze * lit * np.float32(0.85)
+    h, w = shown.shape[:2]
+    target -= np.array((x1, y1), np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32), target)
+    size = (x2 - x1, y2 - y1)
+    layer = cv2.warpPerspective(shown, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cover = np.zeros(size[::-1], np.uint8)
+    cv2.fillConvexPoly(cover, np.round(target * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
+    region = picture[y1:y2, x1:x2]
+    region += (layer - region) * (cover[..., None] / np.float32(255))
+
+
+def _shrunk(shown: Picture, target: Picture) -> Picture:
+    """The wall with about as many pixels as it will have, so that far windows do not flicker."""
     span = max(float(np.ptp(target[:, 1])), float(np.ptp(target[:, 0])), 8.0)
     share = min(1.0, span / max(shown.shape[:2]) * 1.2)
-    shown = cv2.resize(shown, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    h, w = shown.shape[:2]
-    source = np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32)
-    matrix = cv2.getPerspectiveTransform(source, target)
-    size = (picture.shape[1], picture.shape[0])
-    layer = cv2.warpPerspective(shown, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    cover = np.zeros(picture.shape[:2], np.uint8)
-    cv2.fillConvexPoly(cover, np.round(target * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
-    share_px = cover[..., None].astype(np.float32) / 255
-    haze = float(np.clip((flat[:, 2].mean() - 40) / 260, 0, 0.55))
-    layer = layer * (1 - haze) + haze * np.array(lit) * 0.85
-    picture[:] = picture * (1 - share_px) + layer * share_px
+    return np.asarray(cv2.resize(shown, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.float32)

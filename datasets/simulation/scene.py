@@ -48,7 +48,7 @@ SETTINGS = {
     "junction": Setting(DAY, 1.0, Rates(), 3),
     "dusk": Setting(DUSK, 1.0, Rates(), 3),
     "night": Setting(NIGHT, 0.8, Rates(), 2),
-    "dense": Setting(DAY, 3.2, Rates(two_up=0.36, three_up=0.10), 4),
+    "dense": Setting(DAY, 5.0, Rates(two_up=0.36, three_up=0.10), 4),
     "quiet": Setting(DAY, 0.4, Rates(), 1),
 }
 

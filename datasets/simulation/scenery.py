@@ -8,6 +8,7 @@ from helmetbelt.datasets.simulation.heads import DARK
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, block, ellipsoid, join, tube
 from helmetbelt.datasets.simulation.signal import Lamp
 
+ARM_M = 2.6
 STEEL: Colour = (0.46, 0.47, 0.47)
 LIT: dict[Lamp, Colour] = {Lamp.RED: (0.15, 0.12, 1.0), Lamp.YELLOW: (0.15, 0.80, 1.0), Lamp.GREEN: (0.45, 0.95, 0.25)}
 PLACE: dict[Lamp, int] = {Lamp.RED: 1, Lamp.YELLOW: 0, Lamp.GREEN: -1}
@@ -63,10 +64,15 @@ def lamp_post(side: int) -> Mesh:
 
 def traffic_light(lamp: Lamp, side: int) -> Mesh:
     """A signal on a mast with an arm over the road, its lamps towards the camera (-y)."""
-    reach = -side * 2.6
+    reach = -side * ARM_M
     mast = tube([(0, 0, 0), (0, 0, 5.6)], [0.12, 0.10], STEEL, 0.3)
     arm = tube([(0, 0, 5.35), (reach, 0, 5.5)], [0.08, 0.05], STEEL, 0.3)
-    return join([mast, arm, *_heads(lamp, reach * 0.92, 5.05), *_heads(lamp, 0.0, 3.0)])
+    return join([mast, arm, *(m for x, z in signal_heads(side) for m in _heads(lamp, x, z))])
+
+
+def signal_heads(side: int) -> list[tuple[float, float]]:
+    """x and z of the middle lamps, from the foot of the mast."""
+    return [(-side * ARM_M * 0.92, 5.05), (0.0, 3.0)]
 
 
 def _heads(lamp: Lamp, x: float, z: float) -> list[Mesh]:

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helmetbelt.datasets.simulation.camera import Camera
+from helmetbelt.datasets.simulation.glow import glow
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.studio import Hung
 from helmetbelt.pipelines.frames import Image
@@ -63,22 +64,7 @@ class Sensor:
             if one.standing.actor.number >= 100_000:
                 continue
             for place, colour, reach in lamps(one, camera):
-                self._glow(picture, place, colour, reach)
-
-    def _glow(self, picture: Image, place: tuple[float, float], colour: tuple[float, float, float], reach: float) -> None:
-        r = int(np.ceil(reach * 3))
-        x, y = int(round(place[0])), int(round(place[1]))
-        h, w = picture.shape[:2]
-        x1, y1, x2, y2 = max(x - r, 0), max(y - r, 0), min(x + r + 1, w), min(y + r + 1, h)
-        if x1 >= x2 or y1 >= y2 or r < 1:
-            return
-        dx = np.arange(x1, x2, dtype=np.float32) - place[0]
-        dy = np.arange(y1, y2, dtype=np.float32) - place[1]
-        d2 = dy[:, None] ** 2 + dx[None] ** 2
-        fall = np.exp(-d2 / (2 * (0.35 * reach) ** 2)) + 0.22 * np.exp(-d2 / (2 * (1.1 * reach) ** 2))
-        glow = np.clip(fall[..., None] * (np.array(colour, np.float32) * (255 * self._light.lamps)), 0, 255)
-        region = picture[y1:y2, x1:x2]
-        cv2.add(region, glow.astype(np.uint8), dst=region)
+                glow(picture, place, colour, reach, self._light.lamps)
 
 
 WARM, RED = (0.80, 0.93, 1.0), (0.12, 0.08, 0.70)

@@ -11,7 +11,7 @@ from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cars import CarLook, car, windshield_corners
 from helmetbelt.datasets.simulation.cast import Actor
 from helmetbelt.datasets.simulation.light import Light
-from helmetbelt.datasets.simulation.mesh import Floats, Mesh
+from helmetbelt.datasets.simulation.mesh import Floats, Mesh, Point
 from helmetbelt.datasets.simulation.sprite import ANCHOR_UP, Model, Sprite, View, draw
 from helmetbelt.datasets.simulation.two_wheelers import two_wheeler
 
@@ -86,9 +86,20 @@ class Fixture:
 
 def hang_fixture(fixture: Fixture, camera: Camera, light: Light) -> Pinned:
     """Its sprite, and where it goes."""
-    u, v, px_per_m = camera.anchor(fixture.x, fixture.y)
-    eye = np.array((camera.x - fixture.x, -fixture.y, camera.height), np.float32)
-    return Pinned(draw(Model.of(fixture.mesh), View(eye, px_per_m), np.array(light.sun, np.float32), light), u, v, 1.0)
+    u, v, _ = camera.anchor(fixture.x, fixture.y)
+    view = _view_of(fixture.x, fixture.y, camera)
+    return Pinned(draw(Model.of(fixture.mesh), view, np.array(light.sun, np.float32), light), u, v, 1.0)
+
+
+def point_of_fixture(x: float, y: float, point: Point, camera: Camera) -> tuple[float, float]:
+    """Pixels right and down of a point of something that stands at x, y, as its sprite shows it."""
+    u, v, _ = camera.anchor(x, y)
+    du, dv = _view_of(x, y, camera).project(np.array([point], np.float32))[0]
+    return u + float(du), v + float(dv)
+
+
+def _view_of(x: float, y: float, camera: Camera) -> View:
+    return View(np.array((camera.x - x, -y, camera.height), np.float32), camera.anchor(x, y)[2])
 
 
 class Studio:
