@@ -21,6 +21,8 @@ def yolo(weights: Path) -> Any:
     if not weights.is_file():
         raise ModelFileError(f"{weights}: no such weights file")
     os.environ.setdefault("YOLO_OFFLINE", "true")
+    # ultralytics would set it to 1, and training would leave all cores but one idle.
+    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
     try:
         from ultralytics import YOLO
     except ImportError as e:
