@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-
 from helmetbelt.datasets.simulation.buildings import Picture, put_up, row_of_houses
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.compose import cast_shadow, paste
@@ -75,8 +74,15 @@ def _sky(camera: Camera, light: Light, rng: np.random.Generator) -> Picture:
     horizon = camera.height_px / 2 - camera.focal_px * np.tan(camera.tilt)
     at = np.clip(np.arange(camera.height_px) / max(horizon, 1.0), 0, 1).astype(np.float32)[:, None, None]
     sky = (high * (1 - at) + low * at) * np.ones((1, camera.width, 1), np.float32)
-    cloud = sum(cv2.resize(rng.normal(0, 1, (n, 2 * n)).astype(np.float32), (camera.width, camera.height_px),
-                           interpolation=cv2.INTER_CUBIC) / k for k, n in ((1, 6), (2, 14), (4, 30)))
+    cloud = sum(
+        cv2.resize(
+            rng.normal(0, 1, (n, 2 * n)).astype(np.float32),
+            (camera.width, camera.height_px),
+            interpolation=cv2.INTER_CUBIC,
+        )
+        / k
+        for k, n in ((1, 6), (2, 14), (4, 30))
+    )
     cover = np.clip(np.asarray(cloud, np.float32) - 0.5, 0, 1)[..., None] * 0.5
     return np.asarray(sky * (1 - cover) + cover * np.minimum(low * 1.08, 1.0), np.float32)
 
@@ -96,7 +102,10 @@ def _skyline(picture: Picture, camera: Camera, light: Light, rng: np.random.Gene
             x += wide + float(rng.uniform(0, 12))
     for x in np.arange(-60, 60, 3.0):
         u, v, z = camera.project(np.array([[x, 185.0, 2.4 + rng.uniform(-0.5, 1.0)]]))[0]
-        green = np.array((0.30, 0.42, 0.34), np.float32) * (np.array(light.sky_colour, np.float32) + 0.15) * 0.8 + low * 0.25
+        green = (
+            np.array((0.30, 0.42, 0.34), np.float32) * (np.array(light.sky_colour, np.float32) + 0.15) * 0.8
+            + low * 0.25
+        )
         radius = int(camera.focal_px * 2.8 / z)
         cv2.circle(picture, (int(u), int(v)), max(radius, 2), tuple(float(c) for c in green), -1, cv2.LINE_AA)
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.cast import Occupant
 from helmetbelt.datasets.simulation.mesh import Floats
@@ -14,6 +12,7 @@ from helmetbelt.datasets.simulation.studio import Hung, Pinned
 from helmetbelt.datasets.simulation.truth import PersonTruth, VehicleTruth
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box, Direction, Vehicle
+from numpy.typing import NDArray
 
 LEAST_PX = 4.0
 """Vehicles lower than this, in pixels, are not in the truth."""
@@ -57,7 +56,7 @@ def cast_shadow(picture: Image, hung: Pinned, strength: float) -> None:
         return
     cover = _warped(sprite.shadow, at, True)
     left_over = cv2.cvtColor(cv2.convertScaleAbs(cover, alpha=-strength, beta=255.0), cv2.COLOR_GRAY2BGR)
-    region = picture[at.top:at.bottom, at.left:at.right]
+    region = picture[at.top : at.bottom, at.left : at.right]
     cv2.multiply(region, left_over, dst=region, scale=1 / 255)
 
 
@@ -70,14 +69,15 @@ def paste(picture: Image, hung: Pinned, smear: NDArray[np.float32] | None = None
     layer = _warped(sprite.image, at, True)
     if smear is not None:
         layer = np.asarray(cv2.filter2D(layer, -1, smear, borderType=cv2.BORDER_CONSTANT), np.uint8)
-    region = picture[at.top:at.bottom, at.left:at.right]
+    region = picture[at.top : at.bottom, at.left : at.right]
     left_over = cv2.cvtColor(255 - layer[..., 3], cv2.COLOR_GRAY2BGR)
     cv2.multiply(region, left_over, dst=region, scale=1 / 255)
     cv2.add(region, np.ascontiguousarray(layer[..., :3]), dst=region)
 
 
-def truth(hung: Sequence[Hung], size: tuple[int, int], directions: Sequence[Direction],
-          parked: Sequence[bool]) -> list[VehicleTruth]:
+def truth(
+    hung: Sequence[Hung], size: tuple[int, int], directions: Sequence[Direction], parked: Sequence[bool]
+) -> list[VehicleTruth]:
     """What is visible of each vehicle, far ones first as given, in a picture of (width, height)."""
     owner, part = np.zeros((size[1], size[0]), np.uint8), np.zeros((size[1], size[0]), np.uint8)
     places = []
@@ -107,8 +107,9 @@ def _clipped(xyxy: Floats, size: tuple[int, int]) -> Box | None:
     return (x1, y1, x2, y2) if x2 - x1 >= 1.0 and y2 - y1 >= 1.0 else None
 
 
-def _vehicle(one: Hung, seen: NDArray[np.intp], size: tuple[int, int], direction: Direction,
-             parked: bool) -> VehicleTruth | None:
+def _vehicle(
+    one: Hung, seen: NDArray[np.intp], size: tuple[int, int], direction: Direction, parked: bool
+) -> VehicleTruth | None:
     box = _clipped(one.box(one.sprite.xyxy), size)
     if box is None or box[3] - box[1] < LEAST_PX:
         return None
@@ -116,12 +117,14 @@ def _vehicle(one: Hung, seen: NDArray[np.intp], size: tuple[int, int], direction
     whole = float((one.sprite.ids > 0).sum()) * one.scale**2
     shield = None if one.windshield is None else _clipped(one.box(one.windshield), size)
     persons = tuple(_person(one, o, seen, size, shield) for o in actor.occupants)
-    return VehicleTruth(actor.number, actor.kind, box, min(float(seen.sum()) / max(whole, 1.0), 1.0), persons, shield,
-                        direction, parked)
+    return VehicleTruth(
+        actor.number, actor.kind, box, min(float(seen.sum()) / max(whole, 1.0), 1.0), persons, shield, direction, parked
+    )
 
 
-def _person(one: Hung, occupant: Occupant, seen: NDArray[np.intp], size: tuple[int, int],
-            shield: Box | None) -> PersonTruth:
+def _person(
+    one: Hung, occupant: Occupant, seen: NDArray[np.intp], size: tuple[int, int], shield: Box | None
+) -> PersonTruth:
     hidden = one.standing.actor.kind is Vehicle.CAR and shield is None
     name = parts.head_of(occupant.seat)
     at = int(np.nonzero(one.sprite.part == name)[0][0])
@@ -132,6 +135,16 @@ def _person(one: Hung, occupant: Occupant, seen: NDArray[np.intp], size: tuple[i
     if shield is not None:
         trunk = one.box(one.sprite.part_xyxy[np.nonzero(one.sprite.part == parts.torso_of(occupant.seat))[0][0]])
         whole = one.box(one.sprite.part_xyxy[at])
-        body = _clipped(np.array((max(min(trunk[0], whole[0]), shield[0]), max(min(trunk[1], whole[1]), shield[1]),
-                                  min(max(trunk[2], whole[2]), shield[2]), min(trunk[3], shield[3])), np.float32), size)
+        body = _clipped(
+            np.array(
+                (
+                    max(min(trunk[0], whole[0]), shield[0]),
+                    max(min(trunk[1], whole[1]), shield[1]),
+                    min(max(trunk[2], whole[2]), shield[2]),
+                    min(trunk[3], shield[3]),
+                ),
+                np.float32,
+            ),
+            size,
+        )
     return PersonTruth(occupant.role, occupant.seat, occupant.item, occupant.worn, head, share, body)

@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-
 from helmetbelt.datasets.simulation.passing import passages
 from helmetbelt.datasets.simulation.scene import Scene
 from helmetbelt.datasets.simulation.truth import PassageTruth
@@ -72,7 +71,9 @@ def _as_json(scene: Scene, told: list[PassageTruth], seconds: float) -> str:
         for t in np.arange(0.0, seconds, 0.2)
     ]
     said = {
-        "scene": json.loads(scene.description()), "seconds": seconds,
-        "passages": [asdict(p) for p in told], "sights": sights,
+        "scene": json.loads(scene.description()),
+        "seconds": seconds,
+        "passages": [asdict(p) for p in told],
+        "sights": sights,
     }
     return json.dumps(said, indent=1)

@@ -2,7 +2,6 @@
 
 import cv2
 import numpy as np
-
 from helmetbelt.datasets.simulation.mesh import Colour
 from helmetbelt.pipelines.frames import Image
 

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.mesh import Colour, Floats
-
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,10 @@ def painted_ground(
     x, y, below = camera.ground(fine)
     grain = _sampled(speckle(rng), x, y)
     colour = _surface(street, x, y, grain)
-    _cover(colour, _white(street, x, y) * (1 - 0.12 * np.abs(grain)), (0.86, 0.87, 0.87))
-    _cover(colour, _yellow(street, x, y) * np.float32(0.9), (0.20, 0.66, 0.85))
-    _cover(colour, np.minimum(np.hypot(x - np.float32(camera.x), y) / 160, 1) ** 1.2 / 2, (0.74, 0.72, 0.70))
+    _cover(colour, np.asarray(_white(street, x, y) * (1 - 0.12 * np.abs(grain)), np.float32), (0.86, 0.87, 0.87))
+    _cover(colour, _yellow(street, x, y), (0.20, 0.66, 0.85))
+    haze = np.asarray(np.minimum(np.hypot(x - camera.x, y) / 160, 1) ** 1.2 / 2, np.float32)
+    _cover(colour, haze, (0.74, 0.72, 0.70))
     small = cv2.resize(colour, (camera.width, camera.height_px), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.float32), below[::fine, ::fine]
 
@@ -102,14 +101,24 @@ def _surface(street: Street, x: Floats, y: Floats, grain: Floats) -> Floats:
     zone[(np.abs(a - edge) < 0.09) & verge] = 7
     seam = tuple(0.92 * c for c in street.pavement)
     palette = np.array(
-        (street.asphalt, street.cycle_paint, (0.55, 0.58, 0.58), street.pavement, seam, (0.30, 0.62, 0.78), street.grass,
-         (0.70, 0.72, 0.72)), np.float32)
+        (
+            street.asphalt,
+            street.cycle_paint,
+            (0.55, 0.58, 0.58),
+            street.pavement,
+            seam,
+            (0.30, 0.62, 0.78),
+            street.grass,
+            (0.70, 0.72, 0.72),
+        ),
+        np.float32,
+    )
     wear = np.float32(0.03) * np.cos((np.mod(x, street.lane) / street.lane - 0.5) * (4 * np.pi)) * (a < motor)
     return np.minimum(palette[zone] * (1 + 0.05 * grain + wear)[..., None], 1).astype(np.float32)
 
 
 def _bar(position: Floats, middle: float, half: float) -> Floats:
-    return np.clip((half - np.abs(position - middle)) * 50 + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((half - np.abs(position - middle)) * 50 + 0.5, 0, 1), np.float32)
 
 
 def _white(street: Street, x: Floats, y: Floats) -> Floats:
@@ -134,4 +143,6 @@ def _arrow(x: Floats, y: Floats) -> Floats:
 
 
 def _yellow(street: Street, x: Floats, y: Floats) -> Floats:
-    return (_bar(x, -0.14, 0.06) + _bar(x, 0.14, 0.06)) * (y > street.stop_y)
+    """The double line between the two directions, as cover 0..1, a little worn."""
+    lines = (_bar(x, -0.14, 0.06) + _bar(x, 0.14, 0.06)) * (y > street.stop_y)
+    return np.asarray(lines * 0.9, np.float32)

@@ -67,29 +67,22 @@ def _face(look: HeadLook, part: int) -> list[Mesh]:
         ellipsoid((-0.084, -0.005, -0.005), (0.012, 0.022, 0.032), shade, 0.1, part, 0.0, 6, 4),
     ]
     for side in (-1, 1):
-        details.append(
-            ellipsoid((side * 0.034, 0.089, 0.018), (0.015, 0.008, 0.008), DARK, 0.5, part, 0.04, 6, 4)
-        )
+        details.append(ellipsoid((side * 0.034, 0.089, 0.018), (0.015, 0.008, 0.008), DARK, 0.5, part, 0.04, 6, 4))
         brow = block((side * 0.034, 0.091, 0.038), (0.036, 0.008, 0.008), look.hair, 0.0, part, 0.04)
         details.append(brow)
     if look.glasses:
         details += [
-            ellipsoid((s * 0.035, 0.095, 0.016), (0.03, 0.008, 0.022), DARK, 0.9, part, 0.05, 8, 4)
-            for s in (-1, 1)
+            ellipsoid((s * 0.035, 0.095, 0.016), (0.03, 0.008, 0.022), DARK, 0.9, part, 0.05, 8, 4) for s in (-1, 1)
         ]
     if look.mask:
-        details.append(
-            ellipsoid((0, 0.035, -0.055), (0.072, 0.078, 0.055), (0.93, 0.88, 0.80), 0.0, part, 0.04)
-        )
+        details.append(ellipsoid((0, 0.035, -0.055), (0.072, 0.078, 0.055), (0.93, 0.88, 0.80), 0.0, part, 0.04))
     else:
         details.append(block((0, 0.086, -0.062), (0.04, 0.01, 0.01), (0.30, 0.28, 0.55), 0.2, part, 0.04))
     return details
 
 
 def _hair(look: HeadLook, low: float = -0.06) -> Mesh:
-    cover = ellipsoid(
-        (0, -0.008, 0.012), (0.091, 0.104, 0.124), look.hair, 0.25, 0, 0.012, sectors=16, bands=12
-    )
+    cover = ellipsoid((0, -0.008, 0.012), (0.091, 0.104, 0.124), look.hair, 0.25, 0, 0.012, sectors=16, bands=12)
     c = cover.centres
     return cover.kept(((c[:, 1] < 0.0) & (c[:, 2] > low)) | (c[:, 2] > 0.062 - 0.25 * np.abs(c[:, 0])))
 
@@ -115,9 +108,7 @@ def _bun(look: HeadLook) -> list[Mesh]:
 
 
 def _cap(look: HeadLook) -> list[Mesh]:
-    dome = ellipsoid(
-        (0, -0.005, 0.02), (0.094, 0.108, 0.12), look.colour, 0.05, 0, 0.02, sectors=16, bands=12
-    )
+    dome = ellipsoid((0, -0.005, 0.02), (0.094, 0.108, 0.12), look.colour, 0.05, 0, 0.02, sectors=16, bands=12)
     brim = ellipsoid((0, 0.115, 0.062), (0.075, 0.075, 0.012), look.accent, 0.05, 0, 0.03, 12, 4)
     return [_hair(look), dome.kept(dome.centres[:, 2] > 0.05), brim]
 
@@ -128,9 +119,7 @@ def _conical_hat(look: HeadLook) -> list[Mesh]:
         for z, r in ((0.045, 0.20), (0.055, 0.21), (0.12, 0.11), (0.175, 0.012))
     ]
     straw = loft(np.stack(rings), (0.50, 0.74, 0.86), 0.05, 0, 0.02)
-    tie = tube(
-        [(-0.08, 0.02, 0.04), (0, 0.05, -0.12), (0.08, 0.02, 0.04)], [0.006] * 3, look.accent, 0, 0, 0.02, 5
-    )
+    tie = tube([(-0.08, 0.02, 0.04), (0, 0.05, -0.12), (0.08, 0.02, 0.04)], [0.006] * 3, look.accent, 0, 0, 0.02, 5)
     return [_hair(look), straw, tie]
 
 
@@ -150,31 +139,21 @@ def _full_face(look: HeadLook) -> list[Mesh]:
 
 
 def _open_face(look: HeadLook) -> list[Mesh]:
-    shell = ellipsoid(
-        (0, -0.006, 0.022), (0.120, 0.142, 0.140), look.colour, 0.7, 0, 0.02, sectors=22, bands=16
-    )
+    shell = ellipsoid((0, -0.006, 0.022), (0.120, 0.142, 0.140), look.colour, 0.7, 0, 0.02, sectors=22, bands=16)
     c = shell.centres
     keep = (c[:, 2] > 0.055) | ((c[:, 1] < 0.015) & (c[:, 2] > -0.09))
-    visor = ellipsoid(
-        (0, 0.012, 0.02), (0.112, 0.142, 0.11), (0.42, 0.36, 0.30), 1.0, 0, 0.04, sectors=20, bands=14
-    )
+    visor = ellipsoid((0, 0.012, 0.02), (0.112, 0.142, 0.11), (0.42, 0.36, 0.30), 1.0, 0, 0.04, sectors=20, bands=14)
     v = visor.centres
     tinted = visor.kept((v[:, 1] > 0.05) & (v[:, 2] > 0.0) & (v[:, 2] < 0.075))
-    strap = tube(
-        [(-0.085, 0.01, -0.05), (0, 0.045, -0.125), (0.085, 0.01, -0.05)], [0.008] * 3, DARK, 0, 0, 0.03, 5
-    )
+    strap = tube([(-0.085, 0.01, -0.05), (0, 0.045, -0.125), (0.085, 0.01, -0.05)], [0.008] * 3, DARK, 0, 0, 0.03, 5)
     return [_striped(shell, look).kept(keep), tinted, strap]
 
 
 def _half_shell(look: HeadLook) -> list[Mesh]:
-    shell = ellipsoid(
-        (0, -0.004, 0.024), (0.114, 0.136, 0.132), look.colour, 0.65, 0, 0.02, sectors=22, bands=16
-    )
+    shell = ellipsoid((0, -0.004, 0.024), (0.114, 0.136, 0.132), look.colour, 0.65, 0, 0.02, sectors=22, bands=16)
     rim = shell.centres[:, 2] < 0.062
     shell = _striped(shell, look).painted(rim, look.accent).kept(shell.centres[:, 2] > 0.04)
     peak = ellipsoid((0, 0.125, 0.052), (0.08, 0.055, 0.012), look.accent, 0.4, 0, 0.03, 12, 4)
-    strap = tube(
-        [(-0.088, 0.015, 0.05), (0, 0.04, -0.127), (0.088, 0.015, 0.05)], [0.008] * 3, DARK, 0, 0, 0.03, 5
-    )
+    strap = tube([(-0.088, 0.015, 0.05), (0, 0.04, -0.127), (0.088, 0.015, 0.05)], [0.008] * 3, DARK, 0, 0, 0.03, 5)
     low = _hair(look, -0.04)
     return [low, shell, peak, strap]

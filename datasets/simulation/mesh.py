@@ -39,7 +39,7 @@ class Mesh:
     @property
     def centres(self) -> Floats:
         """(m, 3) middle of each face."""
-        return self.points[self.faces].mean(axis=1, dtype=np.float32)
+        return np.asarray(self.points[self.faces].mean(axis=1, dtype=np.float32), np.float32)
 
     def painted(self, where: NDArray[np.bool_], colour: Colour, gloss: float | None = None) -> Self:
         """A copy with the faces of a mask in another colour."""
@@ -94,7 +94,7 @@ def join(meshes: Sequence[Mesh]) -> Mesh:
 def _normals(corners: Floats) -> Floats:
     across = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
     length = np.linalg.norm(across, axis=1, keepdims=True)
-    return (across / np.maximum(length, 1e-12)).astype(np.float32)
+    return np.asarray(across / np.maximum(length, 1e-12), np.float32)
 
 
 def solid(
@@ -152,7 +152,7 @@ def ring(centre: Point, u: Point, v: Point, n: int = 12, power: float = 1.0) -> 
     angle = np.arange(n) * 2 * np.pi / n + np.pi / n
     c, s = np.cos(angle), np.sin(angle)
     c, s = np.sign(c) * np.abs(c) ** power, np.sign(s) * np.abs(s) ** power
-    return (np.array(centre) + c[:, None] * np.array(u) + s[:, None] * np.array(v)).astype(np.float32)
+    return np.asarray(np.array(centre) + c[:, None] * np.array(u) + s[:, None] * np.array(v), np.float32)
 
 
 def ellipsoid(
@@ -171,9 +171,7 @@ def ellipsoid(
     for k in range(bands + 1):
         polar = np.pi * min(max(k / bands, 0.04), 0.96)
         wide, high = np.sin(polar), -np.cos(polar)
-        rings.append(
-            ring((x, y, z + radii[2] * high), (radii[0] * wide, 0, 0), (0, radii[1] * wide, 0), sectors)
-        )
+        rings.append(ring((x, y, z + radii[2] * high), (radii[0] * wide, 0, 0), (0, radii[1] * wide, 0), sectors))
     return loft(np.stack(rings), colour, gloss, part, lift)
 
 

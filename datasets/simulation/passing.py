@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.compose import LEAST_PX
 from helmetbelt.datasets.simulation.scene import PARKED_FROM, Scene, direction
@@ -50,11 +49,14 @@ def in_view(camera: Camera, standing: Standing) -> bool:
     if standing.y < 1.0:
         return False
     actor, c, s = standing.actor, np.cos(standing.heading), np.sin(standing.heading)
-    corners = np.array([
-        (standing.x + c * w - s * d, standing.y + s * w + c * d, up)
-        for w in (-actor.half_width, actor.half_width) for d in (-actor.half_length, actor.half_length)
-        for up in (0.0, TALL_M[actor.kind])
-    ])
+    corners = np.array(
+        [
+            (standing.x + c * w - s * d, standing.y + s * w + c * d, up)
+            for w in (-actor.half_width, actor.half_width)
+            for d in (-actor.half_length, actor.half_length)
+            for up in (0.0, TALL_M[actor.kind])
+        ]
+    )
     flat = camera.project(corners)
     if flat[:, 2].min() < 0.5:
         return False
@@ -67,9 +69,7 @@ def _told(number: int, trip: _Trip, stop_y: float) -> PassageTruth:
     actor, way = trip.standing.actor, direction(trip.standing.heading)
     persons = tuple(RiderTruth(o.role, o.seat, o.item, o.worn) for o in actor.occupants)
     line_s = _crossing(trip, stop_y) if way in (Direction.TOWARD, Direction.AWAY) else None
-    return PassageTruth(
-        number, actor.kind, way, number >= PARKED_FROM, persons, trip.first_s, trip.last_s, line_s
-    )
+    return PassageTruth(number, actor.kind, way, number >= PARKED_FROM, persons, trip.first_s, trip.last_s, line_s)
 
 
 def _crossing(trip: _Trip, stop_y: float) -> float | None:

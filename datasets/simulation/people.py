@@ -74,9 +74,7 @@ def person(look: PersonLook, pose: Pose, seat: int, legs: bool = True) -> Mesh:
     middle = (x, chest_y + 0.035 * s, top + 0.175 * s)
     meshes += [neck, head(look.head, parts.head_of(seat)).placed(middle, s, pose.gaze, 0.08)]
     if look.backpack is not None:
-        meshes.append(
-            block((x, chest_y - 0.20 * s, z + 0.34 * s), (0.30 * s, 0.16 * s, 0.40 * s), look.backpack)
-        )
+        meshes.append(block((x, chest_y - 0.20 * s, z + 0.34 * s), (0.30 * s, 0.16 * s, 0.40 * s), look.backpack))
         meshes += [
             tube(
                 [
@@ -146,8 +144,6 @@ def _leg(look: PersonLook, pose: Pose, side: int, part: int) -> list[Mesh]:
     thigh = tube([tuple(hip), tuple(knee)], [0.092 * s, 0.07 * s], look.trousers, 0.06, part)
     shin = tube([tuple(knee), tuple(foot)], [0.066 * s, 0.045 * s], look.trousers, 0.06, part)
     cap = ellipsoid(tuple(knee), (0.07 * s,) * 3, look.trousers, 0.06, part, 0.0, 8, 5)
-    shoe = ellipsoid(
-        (foot[0], foot[1] + 0.05, foot[2] - 0.02), (0.05, 0.125, 0.05), look.shoes, 0.2, part, 0.01, 10, 5
-    )
+    shoe = ellipsoid((foot[0], foot[1] + 0.05, foot[2] - 0.02), (0.05, 0.125, 0.05), look.shoes, 0.2, part, 0.01, 10, 5)
     sole = block((foot[0], foot[1] + 0.05, foot[2] - 0.06), (0.085, 0.22, 0.03), DARK, 0.0, part)
     return [thigh, shin, cap, shoe, sole]

@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass
 
 import numpy as np
-
 from helmetbelt.datasets.simulation.backdrop import backdrop, with_signal
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cast import Rates, car_actor
@@ -57,6 +56,13 @@ class Scene:
     """A simulated camera over a junction. The same name, seed and size give the same picture of a second."""
 
     def __init__(self, name: str, seed: int, width: int = WIDTH, height: int = HEIGHT) -> None:
+        """The scene of a name.
+
+        Raises:
+            ValueError: no such name.
+        """
+        if name not in SETTINGS:
+            raise ValueError(f"no scene {name!r}; there are {', '.join(sorted(SETTINGS))}")
         setting = SETTINGS[name]
         self.name, self.seed, self.width, self.height = name, seed, width, height
         self.light, self.street, self.signal = setting.light, Street(), Signal()
@@ -71,8 +77,13 @@ class Scene:
 
     def description(self) -> str:
         """Canonical JSON of all that decides the pictures."""
-        said = {"scene": self.name, "seed": self.seed, "size": [self.width, self.height], "version": VERSION,
-                "setting": asdict(self._setting)}
+        said = {
+            "scene": self.name,
+            "seed": self.seed,
+            "size": [self.width, self.height],
+            "version": VERSION,
+            "setting": asdict(self._setting),
+        }
         return json.dumps(said, sort_keys=True, separators=(",", ":"))
 
     def standing(self, t: float) -> list[Standing]:

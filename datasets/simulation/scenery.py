@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-
 from helmetbelt.datasets.simulation.heads import DARK
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, block, ellipsoid, join, tube
 from helmetbelt.datasets.simulation.signal import Lamp
@@ -18,8 +17,9 @@ def tree(rng: np.random.Generator) -> Mesh:
     """A street tree, 6 to 8 m high: a trunk and a crown of leafy balls."""
     height = float(rng.uniform(5.2, 6.6))
     lean = float(rng.normal(0, 0.1))
-    trunk = tube([(0, 0, 0), (lean, 0, height * 0.5), (lean * 1.5, 0, height * 0.8)], [0.16, 0.12, 0.08],
-                 (0.22, 0.30, 0.36), 0.0)
+    trunk = tube(
+        [(0, 0, 0), (lean, 0, height * 0.5), (lean * 1.5, 0, height * 0.8)], [0.16, 0.12, 0.08], (0.22, 0.30, 0.36), 0.0
+    )
     painted_base = tube([(0, 0, 0), (0.02, 0, 1.0)], [0.175, 0.16], (0.86, 0.88, 0.88), 0.0, lift=0.05)
     green = np.array((0.20, 0.44, 0.30)) * rng.uniform(0.85, 1.15) + rng.normal(0, 0.02, 3)
     balls = []
@@ -57,7 +57,9 @@ def _coloured(mesh: Mesh, colours: np.ndarray[tuple[int, ...], np.dtype[np.float
 
 def lamp_post(side: int) -> Mesh:
     """A street lamp of 8 m whose arm reaches over the road; `side` is -1 on the left of it."""
-    post = tube([(0, 0, 0), (0, 0, 7.4), (-side * 0.5, 0, 7.9), (-side * 1.7, 0, 8.1)], [0.10, 0.07, 0.06, 0.05], STEEL, 0.3)
+    post = tube(
+        [(0, 0, 0), (0, 0, 7.4), (-side * 0.5, 0, 7.9), (-side * 1.7, 0, 8.1)], [0.10, 0.07, 0.06, 0.05], STEEL, 0.3
+    )
     head = block((-side * 1.9, 0, 8.08), (0.8, 0.28, 0.12), STEEL, 0.3)
     return join([post, head, block((0, 0, 0.3), (0.34, 0.34, 0.6), STEEL, 0.2)])
 

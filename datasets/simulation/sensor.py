@@ -2,17 +2,16 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.glow import glow
+from helmetbelt.datasets.simulation.lamps import lamps_of
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.studio import Hung
 from helmetbelt.pipelines.frames import Image
-from helmetbelt.pipelines.passages import Vehicle
+from numpy.typing import NDArray
 
 MARGIN = 64
-BANK = 4
+"""The noise is shifted by up to so many pixels from frame to frame."""
 
 
 class Sensor:
@@ -22,7 +21,8 @@ class Sensor:
         self._light = light
         rng = np.random.default_rng(5)
         grain = rng.normal(0, light.noise, (height + MARGIN, width + MARGIN, 1)) + rng.normal(
-            0, light.noise * 0.4, (height + MARGIN, width + MARGIN, 3))
+            0, light.noise * 0.4, (height + MARGIN, width + MARGIN, 3)
+        )
         soft = cv2.GaussianBlur(grain.astype(np.float32), (0, 0), 0.55) * 1.5
         self._lift = np.clip(soft, 0, 60).astype(np.uint8)
         self._drop = np.clip(-soft, 0, 60).astype(np.uint8)
@@ -42,9 +42,9 @@ class Sensor:
         half = int(np.ceil(length / 2))
         kernel = np.zeros((2 * half + 1, 2 * half + 1), np.float32)
         d = (b - a) / 2
-        ends = [tuple(int(round(v * 16)) for v in (half + s * d[0], half + s * d[1])) for s in (-1, 1)]
+        ends = [tuple(round(float(v) * 16) for v in (half + s * d[0], half + s * d[1])) for s in (-1, 1)]
         cv2.line(kernel, ends[0], ends[1], 1.0, 1, cv2.LINE_AA, 4)
-        return kernel / kernel.sum()
+        return np.asarray(kernel / kernel.sum(), np.float32)
 
     def develop(self, picture: Image, hung: list[Hung], camera: Camera, index: int) -> Image:
         """A picture with lamps, gamma and the noise of frame `index`; changes and gives the array it was given."""
@@ -55,34 +55,11 @@ class Sensor:
         rng = np.random.default_rng([9, index])
         x, y = (int(v) for v in rng.integers(0, MARGIN, 2))
         h, w = picture.shape[:2]
-        cv2.add(picture, self._lift[y:y + h, x:x + w], dst=picture)
-        cv2.subtract(picture, self._drop[y:y + h, x:x + w], dst=picture)
+        cv2.add(picture, self._lift[y : y + h, x : x + w], dst=picture)
+        cv2.subtract(picture, self._drop[y : y + h, x : x + w], dst=picture)
         return picture
 
     def _shine(self, picture: Image, hung: list[Hung], camera: Camera) -> None:
         for one in hung:
-            if one.standing.actor.number >= 100_000:
-                continue
-            for place, colour, reach in lamps(one, camera):
-                glow(picture, place, colour, reach, self._light.lamps)
-
-
-WARM, RED = (0.80, 0.93, 1.0), (0.12, 0.08, 0.70)
-
-
-def lamps(one: Hung, camera: Camera) -> list[tuple[tuple[float, float], tuple[float, float, float], float]]:
-    """Place, colour and reach in pixels of the lamps of a vehicle that shine at the camera."""
-    standing = one.standing
-    is_car = standing.actor.kind is Vehicle.CAR
-    toward = -float(np.cos(standing.heading))
-    if abs(toward) < 0.35:
-        return []
-    ahead = (standing.actor.half_length - 0.1 if is_car else 0.6) * (1 if toward > 0 else -1.4 if not is_car else -1)
-    sides = (-0.66, 0.66) if is_car else (0.0,)
-    up = 0.72 if is_car else 0.96 if toward > 0 else 0.72
-    c, s = np.cos(standing.heading), np.sin(standing.heading)
-    points = np.array([[standing.x - s * ahead + c * q, standing.y + c * ahead + s * q, up] for q in sides])
-    flat = camera.project(points)
-    size = 0.22 if toward > 0 else 0.13
-    return [((float(u), float(v)), WARM if toward > 0 else RED, size * camera.focal_px / max(float(z), 1.0) * abs(toward))
-            for u, v, z in flat]
+            for lamp in lamps_of(one.standing, camera):
+                glow(picture, lamp.place, lamp.colour, lamp.reach_px, self._light.lamps)

@@ -48,7 +48,14 @@ class SimulatedSource:
         digest = hashlib.sha256(said.encode()).hexdigest()
         name = f"sim://{wish.name}?seed={wish.seed}&seconds={wish.seconds:g}"
         self._info = SourceInfo(
-            name, digest, *wish.size, FPS, self._count / FPS, wish.start.astimezone(UTC), ClockProvenance.SIMULATED, True
+            name,
+            digest,
+            *wish.size,
+            FPS,
+            self._count / FPS,
+            wish.start.astimezone(UTC),
+            ClockProvenance.SIMULATED,
+            True,
         )
 
     @property
@@ -135,7 +142,7 @@ def _start(value: str) -> datetime:
 
 def _size(value: str) -> tuple[int, int]:
     width, height = (int(v) for v in value.split("x"))
-    if not (SMALLEST_PX <= min(width, height) and max(width, height) <= LARGEST_PX and width % 2 == height % 2 == 0):
+    if not (min(width, height) >= SMALLEST_PX and max(width, height) <= LARGEST_PX and width % 2 == height % 2 == 0):
         raise ValueError(value)
     return width, height
 

@@ -107,7 +107,9 @@ def shade(model: Model, pick: NDArray[np.intp], away: Floats, sun: Floats, light
         light: colours.
     """
     n, gloss = model.mesh.normals[pick], model.mesh.gloss[pick][:, None]
-    sun_colour, sky, ground = (np.array(c, np.float32) for c in (light.sun_colour, light.sky_colour, light.ground_colour))
+    sun_colour, sky, ground = (
+        np.array(c, np.float32) for c in (light.sun_colour, light.sky_colour, light.ground_colour)
+    )
     up = (n[:, 2:] + 1) * np.float32(0.5)
     received = ground + (sky - ground) * up + np.maximum(n @ sun, 0)[:, None] * sun_colour
     half = sun - away

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.camera import Camera
-from helmetbelt.datasets.simulation.cars import CarLook, car, windshield_corners
+from helmetbelt.datasets.simulation.car_looks import CarLook, windshield_corners
+from helmetbelt.datasets.simulation.cars import car
 from helmetbelt.datasets.simulation.cast import Actor
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.mesh import Floats, Mesh, Point
@@ -98,6 +98,21 @@ def point_of_fixture(x: float, y: float, point: Point, camera: Camera) -> tuple[
     return u + float(du), v + float(dv)
 
 
+def point_of_vehicle(standing: Standing, point: Point, camera: Camera) -> tuple[float, float]:
+    """Pixels right and down of a point in a vehicle's own metres, as its sprite shows it."""
+    u, v, px_per_m = camera.anchor(standing.x, standing.y)
+    eye = eye_of(standing, camera) + np.array((0, 0, ANCHOR_UP), np.float32)
+    du, dv = View(eye, px_per_m).project(np.array([point], np.float32))[0]
+    return u + float(du), v + float(dv)
+
+
+def eye_of(standing: Standing, camera: Camera) -> Floats:
+    """(3,) the lens in the axes of a vehicle, from its anchor."""
+    dx, dy = camera.x - standing.x, -standing.y
+    c, s = np.cos(standing.heading), np.sin(standing.heading)
+    return np.array((c * dx + s * dy, -s * dx + c * dy, camera.height - ANCHOR_UP), np.float32)
+
+
 def _view_of(x: float, y: float, camera: Camera) -> View:
     return View(np.array((camera.x - x, -y, camera.height), np.float32), camera.anchor(x, y)[2])
 
@@ -114,12 +129,16 @@ class Studio:
     def hang(self, standing: Standing) -> Hung:
         """The sprite of a vehicle and where it goes."""
         u, v, px_per_m = self._camera.anchor(standing.x, standing.y)
-        eye = self._eye(standing)
+        eye = eye_of(standing, self._camera)
         reach = float(np.hypot(eye[0], eye[1]))
         distance = float(np.hypot(reach, eye[2]))
         key = (
-            standing.actor.number, int(standing.speed < 0.3), round(np.arctan2(eye[0], eye[1]) / AZIMUTH),
-            round(np.arctan2(eye[2], reach) / ELEVATION), round(np.log(distance) / STEP), round(np.log(px_per_m) / STEP),
+            standing.actor.number,
+            int(standing.speed < 0.3),
+            round(np.arctan2(eye[0], eye[1]) / AZIMUTH),
+            round(np.arctan2(eye[2], reach) / ELEVATION),
+            round(np.log(distance) / STEP),
+            round(np.log(px_per_m) / STEP),
             round(standing.heading / TURN),
         )
         if key not in self._sprites:
@@ -130,12 +149,6 @@ class Studio:
             self._sprites.popitem(last=False)
         scale = px_per_m / float(np.exp(key[5] * STEP))
         return Hung(sprite, u, v, scale, standing, distance, glass)
-
-    def _eye(self, standing: Standing) -> Floats:
-        """The lens from the anchor's place, in the vehicle's axes, its height from the anchor."""
-        dx, dy = self._camera.x - standing.x, -standing.y
-        c, s = np.cos(standing.heading), np.sin(standing.heading)
-        return np.array((c * dx + s * dy, -s * dx + c * dy, self._camera.height - ANCHOR_UP), np.float32)
 
     def _model(self, actor: Actor, stopped: bool) -> Model:
         key = (actor.number, stopped)
@@ -172,8 +185,9 @@ def _glazed(sprite: Sprite, look: CarLook, view: View, light: Light) -> tuple[Sp
     mask = np.zeros(sprite.ids.shape, np.float32)
     cv2.fillPoly(mask, [np.round(corners - (sprite.left, sprite.top)).astype(np.int32)], 1.0, cv2.LINE_8)
     behind = (sprite.ids == parts.SHIELD) | (sprite.ids >= parts.torso_of(0))
-    rows = np.arange(mask.shape[0], dtype=np.float32)[:, None] + sprite.top
-    columns = np.arange(mask.shape[1], dtype=np.float32)[None] + sprite.left
+    height, width = sprite.ids.shape
+    rows = np.arange(height, dtype=np.float32)[:, None] + sprite.top
+    columns = np.arange(width, dtype=np.float32)[None] + sprite.left
     up = np.clip((box[3] - rows) / max(box[3] - box[1], 1.0), 0, 1)
     slant = (columns - box[0]) / max(box[2] - box[0], 1.0) * 2 + up
     streak = np.clip(1 - np.abs(slant - 1.1) * 4, 0, 1) * 0.5

@@ -8,7 +8,6 @@ from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from helmetbelt.datasets.simulation.cast import Actor, Rates, car_actor, two_wheeler_actor
 from helmetbelt.datasets.simulation.roads import Lane
 from helmetbelt.datasets.simulation.signal import Lamp, Signal
@@ -124,8 +123,10 @@ class Traffic:
 
     def _leader(self, mover: _Mover) -> _Mover | None:
         ahead = [
-            m for m in self._moving
-            if m.lane is mover.lane and m.s > mover.s
+            m
+            for m in self._moving
+            if m.lane is mover.lane
+            and m.s > mover.s
             and abs(m.side - mover.side) < m.actor.half_width + mover.actor.half_width
         ]
         return min(ahead, key=lambda m: m.s, default=None)
@@ -148,7 +149,8 @@ class Traffic:
             abs(m.side - side) >= m.actor.half_width + mover.actor.half_width
             or abs(m.side - mover.side) < abs(m.side - side)
             for m in self._moving
-            if m.lane is mover.lane and m is not mover
+            if m.lane is mover.lane
+            and m is not mover
             and abs(m.s - mover.s) < m.actor.half_length + mover.actor.half_length + 0.3
         )
 

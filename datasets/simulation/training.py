@@ -5,17 +5,20 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-
+from helmetbelt.datasets.simulation.backdrop import backdrop
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cast import Actor, Rates, car_actor, two_wheeler_actor
 from helmetbelt.datasets.simulation.compose import cast_shadow, paste, truth
+from helmetbelt.datasets.simulation.glow import glow
 from helmetbelt.datasets.simulation.ground import Street, painted_ground
+from helmetbelt.datasets.simulation.lamps import lamps_of
 from helmetbelt.datasets.simulation.light import DAY, DUSK, NIGHT, OVERCAST, Light
 from helmetbelt.datasets.simulation.mesh import Colour
+from helmetbelt.datasets.simulation.scene import direction
 from helmetbelt.datasets.simulation.studio import Standing, Studio
 from helmetbelt.datasets.simulation.truth import VehicleTruth
 from helmetbelt.pipelines.frames import Image
-from helmetbelt.pipelines.passages import Direction, Vehicle
+from helmetbelt.pipelines.passages import Vehicle
 
 SIZES = ((640, 360), (768, 432), (854, 480), (960, 540), (1024, 576), (1280, 720))
 LIGHTS = (DAY, DAY, DAY, OVERCAST, OVERCAST, DUSK, DUSK, NIGHT)
@@ -30,7 +33,7 @@ def training_pictures(count: int, seed: int) -> Iterator[tuple[Image, list[Vehic
 
 def _picture(rng: np.random.Generator) -> tuple[Image, list[VehicleTruth]]:
     camera, street, light = _camera(rng), _street(rng), _light(rng)
-    picture = _backdrop(camera, street, light, rng)
+    picture = _backdrop(camera, street, light, rng) if rng.random() < 0.65 else _real_street(camera, street, light, rng)
     studio = Studio(camera, light)
     standing = _crowd(rng, camera, street)
     hung = sorted((studio.hang(s) for s in standing), key=lambda h: -h.depth)
@@ -39,23 +42,30 @@ def _picture(rng: np.random.Generator) -> tuple[Image, list[VehicleTruth]]:
     for one in hung:
         paste(picture, one, _smear(rng))
     size = (camera.width, camera.height_px)
-    told = truth(hung, size, [_direction(h.standing.heading) for h in hung], [h.standing.speed == 0 for h in hung])
+    told = truth(hung, size, [direction(h.standing.heading) for h in hung], [h.standing.speed == 0 for h in hung])
+    for lamp in (lamp for h in hung for lamp in lamps_of(h.standing, camera)) if light.lamps > 0 else ():
+        glow(picture, lamp.place, lamp.colour, lamp.reach_px, light.lamps)
     return _developed(picture, light, rng), told
 
 
-def _direction(heading: float) -> Direction:
-    turned = float(np.cos(heading))
-    if abs(turned) > 0.7:
-        return Direction.AWAY if turned > 0 else Direction.TOWARD
-    return Direction.LEFT if np.sin(heading) > 0 else Direction.RIGHT
+def _real_street(camera: Camera, street: Street, light: Light, rng: np.random.Generator) -> Image:
+    """Houses, trees and masts: what a detector must not take for vehicles."""
+    return backdrop(camera, street, light, int(rng.integers(1 << 30))).copy()
 
 
 def _camera(rng: np.random.Generator) -> Camera:
     width, height_px = SIZES[rng.integers(len(SIZES))]
     height = float(rng.uniform(2.2, 8.0))
     tilt = float(np.radians(rng.uniform(4, 12) + height * rng.uniform(0.6, 1.6)))
-    return Camera(float(rng.uniform(-6, 6)), height, tilt, float(np.radians(rng.normal(0, 8))),
-                  width * float(rng.uniform(0.75, 1.6)), width, height_px)
+    return Camera(
+        float(rng.uniform(-6, 6)),
+        height,
+        tilt,
+        float(np.radians(rng.normal(0, 8))),
+        width * float(rng.uniform(0.75, 1.6)),
+        width,
+        height_px,
+    )
 
 
 def _street(rng: np.random.Generator) -> Street:
@@ -67,9 +77,16 @@ def _street(rng: np.random.Generator) -> Street:
     stop = float(rng.uniform(9, 30))
     zebra = (stop - 4.4, stop - 1.2)
     return replace(
-        plain, lane=float(rng.uniform(2.7, 3.6)), cycle=float(rng.uniform(1.5, 3.0)), stop_y=stop, zebra_y=zebra,
-        cross_y=(-30.0, stop - 6), asphalt=near(plain.asphalt, 0.02), cycle_paint=near(plain.asphalt, 0.06),
-        pavement=near(plain.pavement, 0.06), grass=near(plain.grass, 0.12),
+        plain,
+        lane=float(rng.uniform(2.7, 3.6)),
+        cycle=float(rng.uniform(1.5, 3.0)),
+        stop_y=stop,
+        zebra_y=zebra,
+        cross_y=(-30.0, stop - 6),
+        asphalt=near(plain.asphalt, 0.02),
+        cycle_paint=near(plain.asphalt, 0.06),
+        pavement=near(plain.pavement, 0.06),
+        grass=near(plain.grass, 0.12),
     )
 
 
@@ -149,9 +166,9 @@ def _smear(rng: np.random.Generator) -> np.ndarray[tuple[int, int], np.dtype[np.
 
 def _developed(picture: Image, light: Light, rng: np.random.Generator) -> Image:
     """What a camera adds: blur, exposure, noise, compression."""
-    out = picture.astype(np.float32)
+    out = picture.astype(np.float64)
     if rng.random() < 0.5:
-        out = np.asarray(cv2.GaussianBlur(out, (0, 0), float(rng.uniform(0.4, 1.3))), np.float32)
+        out = np.asarray(cv2.GaussianBlur(out, (0, 0), float(rng.uniform(0.4, 1.3))), np.float64)
     out = 255 * (np.clip(out, 0, 255) / 255) ** (light.gamma * float(rng.uniform(0.8, 1.25)))
     out = out * rng.uniform(0.85, 1.15) + rng.normal(0, light.noise * rng.uniform(0.5, 1.8), out.shape)
     image = np.clip(out, 0, 255).astype(np.uint8)
