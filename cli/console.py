@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from helmetbelt.api.evaluations import ALL, Evaluation, joint_basis, joint_tally, rates_of
 from helmetbelt.compliance.rates import Rate
@@ -52,7 +53,7 @@ def frames_bar(console: Console, name: str, duration_s: float | None) -> Iterato
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=console, transient=True, refresh_per_second=4) as bars:
+    with Bars(*columns, **_bar_settings(console)) as bars:
         task = bars.add_task(escape(name), total=duration_s, done=None)
         yield lambda progress: bars.update(task, completed=progress.seconds, done=progress)
 
@@ -71,7 +72,7 @@ def bytes_bar(console: Console, name: str, size: int) -> Iterator[Callable[[int]
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=console, transient=True, refresh_per_second=4) as bars:
+    with Bars(*columns, **_bar_settings(console)) as bars:
         task = bars.add_task(escape(name), total=size)
         yield lambda part: bars.advance(task, part)
 
@@ -132,6 +133,11 @@ def _caption(evaluations: Sequence[Evaluation]) -> str:
     flags = rates_of(tally, basis)[Item.HELMET][ALL].flags
     passages = ", ".join(f"{tally.vehicles(vehicle)} {vehicle.value.replace('_', '-')} passages" for vehicle in Vehicle)
     return f"{passages}. Flags: {', '.join(flags) or 'none'}"
+
+
+def _bar_settings(console: Console) -> dict[str, Any]:
+    """A bar is gone when it is done, and not drawn into a file."""
+    return {"console": console, "transient": True, "refresh_per_second": 4, "disable": not console.is_terminal}
 
 
 def _plural(count: int, noun: str) -> str:

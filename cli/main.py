@@ -114,7 +114,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     Ctrl-C, and what the command chose otherwise.
     """
     try:
-        app(args=arguments)
+        app(args=arguments, prog_name="helmetbelt")
     except HelmetbeltError as error:
         print(f"helmetbelt: {error}", file=sys.stderr)
         sys.exit(EXIT_REFUSED)
