@@ -22,7 +22,7 @@ code {{ font-family: ui-monospace, monospace }}
 def docs_page(document: dict[str, Any]) -> str:
     """HTML of an OpenAPI document."""
     endpoints = [
-        _endpoint(path, method, operation)
+        _endpoint(path, method, operation, document)
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     ]
@@ -35,15 +35,28 @@ def docs_page(document: dict[str, Any]) -> str:
     )
 
 
-def _endpoint(path: str, method: str, operation: dict[str, Any]) -> str:
-    answers = ", ".join(f"{code} {escape(one['description'])}" for code, one in operation["responses"].items())
-    parameters = "".join(_parameter(one) for one in operation.get("parameters", []))
+def _endpoint(path: str, method: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
+    responses = sorted(operation["responses"].items())
+    answers = ", ".join(f"{code} {escape(one['description'])}" for code, one in responses)
+    parameters = "".join(_parameter(one, document) for one in operation.get("parameters", []))
     return (
         f"<section><h2><b>{method.upper()}</b>{escape(path)}</h2><p>{escape(operation['description'])}</p>"
         f"<table>{parameters}</table><p><small>Answers: {answers}</small></p></section>"
     )
 
 
-def _parameter(parameter: dict[str, Any]) -> str:
-    name, text = escape(parameter["name"]), escape(parameter.get("description", ""))
+def _parameter(parameter: dict[str, Any], document: dict[str, Any]) -> str:
+    name, schema = escape(parameter["name"]), parameter["schema"]
+    parts = [parameter.get("description", "")]
+    if values := _values(schema, document):
+        parts.append(f"one of {', '.join(values)}")
+    if schema.get("default") not in (None, []):
+        parts.append(f"{schema['default']} if not given")
+    text = escape("; ".join(part for part in parts if part))
     return f"<tr><td><code>{name}</code></td><td>{parameter['in']}</td><td>{text}</td></tr>"
+
+
+def _values(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
+    name = schema.get("items", {}).get("$ref", "").rpartition("/")[2]
+    values: list[str] = document["components"]["schemas"][name]["enum"] if name else []
+    return values

@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, Request, Response
 from helmetbelt.api.dependencies import SOFTWARE, TheStore
 
+IfNoneMatch = Annotated[str | None, Header(description="the ETag of the answer that the client has")]
+
 
 class NotModifiedError(Exception):
     """The client has this answer already."""
@@ -23,7 +25,7 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
     return "*" in named or etag.removeprefix("W/") in named
 
 
-def only_if_changed(store: TheStore, response: Response, if_none_match: Annotated[str | None, Header()] = None) -> None:
+def only_if_changed(store: TheStore, response: Response, if_none_match: IfNoneMatch = None) -> None:
     """Tag the answer with the version of the store, read before anything else is.
 
     Raises:

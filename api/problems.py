@@ -44,19 +44,18 @@ class ProblemError(Exception):
         self.errors = errors
 
 
-def refuse(detail: str, *parameters: str) -> ProblemError:
-    """422: these query parameters cannot be meant."""
-    wrong = [Wrong(where=f"query.{name}", message=detail) for name in parameters]
-    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, *wrong)
+def refuse(detail: str, *parameters: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> ProblemError:
+    """These query parameters cannot be meant."""
+    return ProblemError(status, detail, *(Wrong(where=f"query.{name}", message=detail) for name in parameters))
+
+
+BAD_QUESTION: Final = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_FOUND)
+"""What endpoints with a query answer to a bad one: it makes no sense, or names what isn't there."""
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """What an endpoint declares for its errors; 422, 500 and 503 always among them."""
-    always = (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    )
+    """What an endpoint declares for its errors; 500 and 503 always among them."""
+    always = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
     return {int(status): {"model": ProblemDocument, "description": status.phrase} for status in (*statuses, *always)}
 
 

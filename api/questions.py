@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from helmetbelt.api.problems import refuse
@@ -15,9 +16,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 MOST_ROWS: Final = 500
 CAMERA_LIMIT: Final = 200
 
+PASSAGE_CURSOR: Final = "^[0-9a-f]{32}$"
+VIOLATION_CURSOR: Final = f"^[0-9a-f]{{32}}-[0-9]{{1,4}}-({'|'.join(Item)})$"
+_CURSOR: Final = "next_cursor of the page before"
+
 _FORMATS = [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, {"type": "null"}]
 _Instant = Annotated[str | None, Field(max_length=40, json_schema_extra={"anyOf": _FORMATS})]
-_Cameras = Annotated[list[str], Field(max_length=CAMERA_LIMIT, description="repeat for several; none for all")]
+_Cameras = Annotated[
+    list[Annotated[str, Field(min_length=1)]],
+    Field(max_length=CAMERA_LIMIT, description="repeat for several; none for all"),
+]
 
 
 def _split(values: Any) -> Any:
@@ -32,13 +40,13 @@ class Question(BaseModel):
     start: _Instant = Field(
         None,
         alias="from",
-        description="a date, or a time; without an offset it is the clock of `time_zone`. None: open",
+        description="a date, or a time; without an offset it is the clock of time_zone; open if not given",
         examples=["2026-10-01", "2026-10-01T07:00:00+08:00"],
     )
     end: _Instant = Field(
         None,
         alias="to",
-        description="a date, which is included, or a time, which is not. None: open",
+        description="a date, which is included, or a time, which is not; open if not given",
         examples=["2026-10-31", "2026-10-31T19:00:00+08:00"],
     )
     time_zone: str = Field(DEFAULT_ZONE, max_length=64, description="IANA name, of the dates, days and hours")
@@ -49,12 +57,12 @@ class Question(BaseModel):
         """The time zone asked for.
 
         Raises:
-            ProblemError: 422, there is none of this name.
+            ProblemError: 404, there is none of this name.
         """
         try:
             return zone_named(self.time_zone)
         except StartTimeError as error:
-            raise refuse(str(error), "time_zone") from None
+            raise refuse(str(error), "time_zone", status=HTTPStatus.NOT_FOUND) from None
 
     def period(self) -> Period:
         """The period asked for.
@@ -72,12 +80,12 @@ class Question(BaseModel):
         """The cameras asked for; none for all.
 
         Raises:
-            ProblemError: 422, one that the store doesn't know: no data of it would look like no traffic.
+            ProblemError: 404, one that the store doesn't know: no data of it would look like no traffic.
         """
         known = {one.id for one in store.cameras()} if self.camera else set()
         unknown = [name for name in self.camera if name not in known]
         if unknown:
-            raise refuse(f"no camera {', '.join(map(repr, unknown))}", "camera")
+            raise refuse(f"no camera {', '.join(map(repr, unknown))}", "camera", status=HTTPStatus.NOT_FOUND)
         return tuple(self.camera)
 
 
@@ -88,7 +96,7 @@ class ComplianceQuestion(Question):
     role: list[Role] = Field([], description="none for all")
     vehicle: list[Vehicle] = Field([], description="none for all")
     group_by: Annotated[list[GroupBy], BeforeValidator(_split)] = Field(
-        [], description="repeat, or separate by commas; `hour` and `day` are stretches of the calendar"
+        [], description="repeat, or separate by commas; hour and day are stretches of the calendar"
     )
 
 
@@ -102,18 +110,20 @@ class PageQuestion(Question):
     vehicle: list[Vehicle] = Field([], description="none for all")
     role: list[Role] = Field([], description="with a person in one of these; none for all")
     item: list[Item] = Field([], description="with an answer about one of these; none for all")
-    cursor: str | None = Field(None, max_length=64, description="`next_cursor` of the page before")
     limit: int = Field(100, ge=1, le=MOST_ROWS)
 
 
 class PassagesPageQuestion(PageQuestion):
     """Which passages."""
 
+    cursor: str | None = Field(None, pattern=PASSAGE_CURSOR, description=_CURSOR)
     status: list[Status] = Field([], description="with a person so judged; none for all")
 
 
 class ViolationsPageQuestion(PageQuestion):
     """Which violations."""
+
+    cursor: str | None = Field(None, pattern=VIOLATION_CURSOR, description=_CURSOR)
 
 
 def _instant(name: str, text: str, zone: tzinfo, next_day: bool) -> datetime:

@@ -5,10 +5,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 from helmetbelt.api.dependencies import TheStore
-from helmetbelt.api.freshness import NotModifiedError, is_known
+from helmetbelt.api.freshness import IfNoneMatch, NotModifiedError, is_known
 from helmetbelt.api.problems import ProblemError, documented
 from helmetbelt.records.ids import parse_id
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/v1", tags=["passages"])
 @router.get(
     "/evidence/{evidence_id}",
     response_class=Response,
-    responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+    responses=documented(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
     | {
         200: {
             "description": "The picture, as it was recorded",
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/api/v1", tags=["passages"])
 def evidence(
     store: TheStore,
     evidence_id: Annotated[str, PathParameter(pattern="^[0-9a-f]{32}$")],
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """One picture, if its file is still what was recorded."""
     found = store.evidence(parse_id(evidence_id))

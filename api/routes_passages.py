@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from helmetbelt.api.dependencies import TheStore
-from helmetbelt.api.problems import documented, refuse
+from helmetbelt.api.problems import BAD_QUESTION, documented
 from helmetbelt.api.questions import PageQuestion, PassagesPageQuestion, ViolationsPageQuestion
 from helmetbelt.api.schemas import (
     EvidenceAnswer,
@@ -22,16 +22,13 @@ from helmetbelt.records.paging import PassagesQuestion
 from helmetbelt.records.store import Store
 from helmetbelt.records.stored import StoredEvidence, StoredMoment, StoredPassage, ViolationKey
 
-router = APIRouter(prefix="/api/v1", tags=["passages"], responses=documented())
+router = APIRouter(prefix="/api/v1", tags=["passages"], responses=documented(*BAD_QUESTION))
 
 
 @router.get("/passages")
 def passages(store: TheStore, asked: Annotated[PassagesPageQuestion, Query()]) -> Passages:
     """Vehicles through their gates, newest first."""
-    try:
-        after = None if asked.cursor is None else parse_id(asked.cursor)
-    except ValueError:
-        raise refuse("the cursor is not one that was given here", "cursor") from None
+    after = None if asked.cursor is None else parse_id(asked.cursor)
     rows = store.passages(_question(store, asked, tuple(asked.status)), after, asked.limit + 1)
     shown = rows[: asked.limit]
     return Passages(
@@ -49,10 +46,7 @@ def passages(store: TheStore, asked: Annotated[PassagesPageQuestion, Query()]) -
 @router.get("/violations")
 def violations(store: TheStore, asked: Annotated[ViolationsPageQuestion, Query()]) -> Violations:
     """Persons seen not wearing, newest first, with the pictures of their passages. Candidates: nobody looked yet."""
-    try:
-        after = None if asked.cursor is None else ViolationKey.parse(asked.cursor)
-    except ValueError:
-        raise refuse("the cursor is not one that was given here", "cursor") from None
+    after = None if asked.cursor is None else ViolationKey.parse(asked.cursor)
     rows = store.violations(_question(store, asked), after, asked.limit + 1)
     shown = rows[: asked.limit]
     return Violations(

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from helmetbelt.api.dependencies import TheStore
 from helmetbelt.api.freshness import ONLY_IF_CHANGED
-from helmetbelt.api.problems import documented, refuse
+from helmetbelt.api.problems import BAD_QUESTION, documented, refuse
 from helmetbelt.api.questions import ComplianceQuestion, ReconciliationQuestion
 from helmetbelt.api.schemas import (
     BalanceRow,
@@ -37,7 +37,7 @@ router = APIRouter(
     prefix="/api/v1/stats",
     tags=["stats"],
     dependencies=[ONLY_IF_CHANGED],
-    responses=documented() | {304: {"description": "The client has this answer already (If-None-Match)"}},
+    responses=documented(*BAD_QUESTION) | {304: {"description": "The client has this answer already (If-None-Match)"}},
 )
 
 

@@ -24,7 +24,7 @@ def serve(
             "-s",
             metavar="PATH|URL",
             envvar="HELMETBELT_STORE",
-            help="SQLite file, or postgresql://USER:PASSWORD@HOST/DATABASE (with a password better in the variable).",
+            help="SQLite file or PostgreSQL URL; one with a password is better given in the variable.",
         ),
     ],
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Loopback only: there is no login yet.")] = "127.0.0.1",
