@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helmetbelt.datasets.training_environment import yolo
+from helmetbelt.datasets.training_environment import use_all_cores, yolo
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,7 @@ def _arguments(recipe: Recipe) -> dict[str, Any]:
 @contextlib.contextmanager
 def bfloat16_on_cpu() -> Iterator[None]:
     """Lets ultralytics' forward pass run in bfloat16 where the processor has it; it never does so by itself."""
+    use_all_cores()
     import torch
     from ultralytics.engine import trainer
 
