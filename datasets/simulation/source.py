@@ -97,7 +97,10 @@ def parse_address(url: str) -> Wish:
     Raises:
         SourceError: as in `open_simulation`.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise SourceError(f"{url}: expected an address like {EXAMPLE}") from error
     if parts.scheme != "sim":
         raise SourceError(f"{url}: expected an address like {EXAMPLE}")
     if parts.netloc not in SETTINGS or parts.path not in ("", "/") or parts.fragment:
