@@ -72,9 +72,9 @@ def distinct(xyxy: Doubles, score: NDArray[np.float32], most_iou: float) -> NDAr
     Detectors without suppression in the graph, and one vehicle seen as both classes, give doubles.
     """
     order = np.argsort(-score, kind="stable")
-    overlap = iou(xyxy, xyxy)
-    keep: list[int] = []
-    for i in order.tolist():
-        if not keep or overlap[i, keep].max() <= most_iou:
-            keep.append(i)
-    return np.array(keep, np.intp)
+    clash = np.triu(iou(xyxy[order], xyxy[order]) > most_iou, 1)
+    gone = np.zeros(len(order), np.bool_)
+    for row in np.flatnonzero(clash.any(axis=1)):
+        if not gone[row]:
+            gone |= clash[row]
+    return order[~gone]

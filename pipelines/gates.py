@@ -5,10 +5,12 @@ crosses it is the middle of the box's lower edge, which is where the vehicle sta
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 import numpy as np
 from helmetbelt.detector.errors import HelmetbeltError
+from helmetbelt.pipelines.passages import Moment
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
@@ -118,21 +120,6 @@ def _parse_points(spec: str, words: list[str]) -> tuple[list[tuple[float, float]
     return list(zip(values[::2], values[1::2], strict=True)), max(values) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A vehicle's point from one sight to the next.
-
-    Attributes:
-        before: x, y in pixels, middle of the lower edge.
-        now: the same, later.
-        size: height of the box, pixels.
-    """
-
-    before: tuple[float, float]
-    now: tuple[float, float]
-    size: float
-
-
 class Crossing:
     """Whether one vehicle has gone through one gate; the memory of a track, dropped with it."""
 
@@ -141,34 +128,38 @@ class Crossing:
         self._gate = gate
         self._scale = np.array([width, height], np.float64)
         self._side = 0
+        self._reached: Moment | None = None
 
-    def step(self, step: Step) -> float | None:
-        """The share of this step at which the gate was gone through, None while it wasn't.
+    def step(self, before: Moment, now: Moment) -> Moment | None:
+        """The moment at which the gate was gone through, None while it wasn't.
 
         A line is gone through when the point is clearly beyond it: a box that trembles on the line counts
-        once, and only in the direction it goes. The share, 0..1, is that of the step that reached the line;
-        where the point stayed close to the line for a while, it is 0.
+        once, and only in the direction it goes. The moment is the one at which it reached the line.
+
+        Args:
+            before: one sight of the vehicle.
+            now: the next.
         """
         if isinstance(self._gate, LineGate):
-            return self._line_step(self._gate, step)
+            return self._line_step(self._gate, before, now)
         if isinstance(self._gate, ZoneGate):
             corners = self._pixels(self._gate.corners, self._gate.in_pixels)
-            return 1.0 if _is_inside(corners, step.now) else None
+            return now if _is_inside(corners, _foot(now)) else None
         return None
 
-    def _line_step(self, gate: LineGate, step: Step) -> float | None:
+    def _line_step(self, gate: LineGate, before: Moment, now: Moment) -> Moment | None:
         start, end = self._pixels((gate.start, gate.end), gate.in_pixels)
         normal = _normal(start, end, gate.toward)
-        before, now = (float(np.dot(np.array(p) - start, normal)) for p in (step.before, step.now))
-        share = before / (before - now) if before * now <= 0 and before != now else 0.0
-        came_from = self._side or int(np.sign(before))
-        side = int(np.sign(now)) if abs(now) > CLEARLY * step.size else came_from
-        self._side = side
-        if came_from == 0 or side == came_from:
+        from_px, to_px = (float(np.dot(_foot(moment) - start, normal)) for moment in (before, now))
+        came_from = self._side or int(np.sign(from_px))
+        if from_px * came_from >= 0 > to_px * came_from:
+            self._reached = between(before, now, from_px / (from_px - to_px))
+        height = now.xyxy[3] - now.xyxy[1]
+        self._side = int(np.sign(to_px)) if abs(to_px) > CLEARLY * height else came_from
+        if self._side == came_from or self._reached is None:
             return None
         wanted = gate.toward is Toward.BOTH or came_from < 0
-        at = np.array(step.before) + share * (np.array(step.now) - np.array(step.before))
-        return share if wanted and _is_between(at, start, end) else None
+        return self._reached if wanted and _is_between(_foot(self._reached), start, end) else None
 
     def _pixels(self, points: tuple[tuple[float, float], ...], in_pixels: bool) -> Points:
         return np.array(points, np.float64) * (1.0 if in_pixels else self._scale)
@@ -187,9 +178,24 @@ def _is_between(point: Points, start: Points, end: Points) -> bool:
     return 0 <= float(np.dot(point - start, along)) <= float(np.dot(along, along))
 
 
-def _is_inside(corners: Points, point: tuple[float, float]) -> bool:
+def between(a: Moment, b: Moment, share: float) -> Moment:
+    """The moment at a share of the way from one to the other; its frame is the nearer one."""
+    left, top, right, bottom = (p + share * (q - p) for p, q in zip(a.xyxy, b.xyxy, strict=True))
+    seconds = share * (b.seconds - a.seconds)
+    frame = a.frame + round(share * (b.frame - a.frame))
+    taken_at = a.taken_at + timedelta(seconds=seconds)
+    return Moment(frame, a.seconds + seconds, taken_at, (left, top, right, bottom))
+
+
+def _foot(moment: Moment) -> Points:
+    """(2,) middle of the lower edge: where the vehicle stands on the road."""
+    left, _, right, bottom = moment.xyxy
+    return np.array([(left + right) / 2, bottom])
+
+
+def _is_inside(corners: Points, point: Points) -> bool:
     """Even-odd rule: W. R. Franklin, PNPOLY."""
-    x, y = point
+    x, y = point.tolist()
     x1, y1 = corners.T
     x2, y2 = np.roll(corners, 1, axis=0).T
     spans = (y1 > y) != (y2 > y)

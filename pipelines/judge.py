@@ -36,12 +36,12 @@ class JudgeRules:
         most: greatest log-odds of one vote.
     """
 
-    worn: float = 0.75
-    not_worn: float = 0.25
-    evidence_not_worn: float = 0.10
+    worn: float = 0.80
+    not_worn: float = 0.20
+    evidence_not_worn: float = 0.05
     min_head_px: float = 10.0
-    intercept: float = 2.0
-    slope: float = 0.7
+    intercept: float = 2.1
+    slope: float = 0.4
     most: float = 4.0
 
     def __post_init__(self) -> None:

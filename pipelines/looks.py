@@ -1,7 +1,7 @@
 """The few best moments of a vehicle, at which the second model looks at it: many are alike, few are clear."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from helmetbelt.detector.detections import Detections
@@ -85,8 +85,10 @@ class Looks:
 
     @property
     def views(self) -> tuple[tuple[Look, Image], ...]:
-        """At most two pictures kept as evidence, earliest first."""
-        return tuple(sorted(self._views, key=lambda view: view[0].moment.seconds))
+        """At most two pictures kept as evidence, earliest first, far enough apart in time."""
+        if len(self._views) == 2 and not _are_apart(*self._views):
+            return (max(self._views, key=_quality),)
+        return tuple(self._views)
 
     @property
     def all(self) -> tuple[Look, ...]:
@@ -111,15 +113,26 @@ class Looks:
             self._kept.remove(min(self._kept, key=lambda kept: kept.quality))
 
     def keep_view(self, look: Look, image: Image) -> None:
-        """Keeps a picture as evidence while it is one of the two best that are far enough apart in time."""
-        ranked = sorted([*self._views, (look, image)], key=lambda view: -view[0].quality)
-        first = ranked[0]
-        self._views = [first, *_apart(first[0], ranked[1:])[:1]]
+        """Keeps a picture as evidence while it is one of the two clearest that are far enough apart in time.
+
+        Until two are, the earliest and the clearest are kept: a vehicle that comes nearer is clearer each time.
+        """
+        views = [*self._views, (look, image)]
+        pairs = [(a, b) for a, b in combinations(views, 2) if _are_apart(a, b)]
+        if pairs:
+            self._views = list(pairs[int(np.argmax([_quality(a) + _quality(b) for a, b in pairs]))])
+        else:
+            clearest = max(views, key=_quality)
+            self._views = [views[0]] if clearest is views[0] else [views[0], clearest]
 
     def drop_views(self) -> None:
         """Forgets the pictures."""
         self._views.clear()
 
 
-def _apart(look: Look, views: Sequence[tuple[Look, Image]]) -> list[tuple[Look, Image]]:
-    return [view for view in views if abs(view[0].moment.seconds - look.moment.seconds) >= APART_S]
+def _are_apart(a: tuple[Look, Image], b: tuple[Look, Image]) -> bool:
+    return abs(b[0].moment.seconds - a[0].moment.seconds) >= APART_S
+
+
+def _quality(view: tuple[Look, Image]) -> float:
+    return view[0].quality

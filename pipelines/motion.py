@@ -41,6 +41,9 @@ FAR_SHARE = 0.10
 REPEAT_LEVELS = 2
 """A picture with no grey level farther from the last one is the same picture again."""
 
+FLAT_LEVELS = 16
+"""A picture with fewer grey levels shows nothing to follow."""
+
 CUT_LEVELS = 12.0
 """Mean difference of grey levels above which pictures that can't be matched are different scenes."""
 
@@ -180,7 +183,11 @@ def _reduced(image: Image) -> _Picture:
 
 
 def _repeats(before: Gray, now: Gray) -> bool:
-    return int(cv2.absdiff(before, now).max()) <= REPEAT_LEVELS and int(np.ptp(now)) > 8 * REPEAT_LEVELS
+    return _has_texture(now) and int(cv2.absdiff(before, now).max()) <= REPEAT_LEVELS
+
+
+def _has_texture(small: Gray) -> bool:
+    return int(np.ptp(small)) > FLAT_LEVELS
 
 
 def _differ(before: Gray, now: Gray) -> bool:
@@ -189,6 +196,8 @@ def _differ(before: Gray, now: Gray) -> bool:
 
 def _corners(small: Gray, boxes: Matrix) -> NDArray[np.float32]:
     """(n, 2) corners of the background."""
+    if not _has_texture(small):
+        return np.zeros((0, 2), np.float32)
     mask = np.full(small.shape, 255, np.uint8)
     for x1, y1, x2, y2 in np.clip(boxes, 0, 2 * SMALL_PX).astype(int).tolist():
         mask[max(y1 - 2, 0) : y2 + 3, max(x1 - 2, 0) : x2 + 3] = 0

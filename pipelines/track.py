@@ -15,8 +15,12 @@ MOST_GROWTH = 1.5
 STANDING_SPEED = 0.15
 """Below so many of its own sizes a second a vehicle stands."""
 
-CONFIRM = ((2, 0.3), (3, 0.15))
-"""Sights and seconds between the first and the last of them, either of which confirm a track."""
+CONFIRM_HITS, CONFIRM_S = 3, 0.15
+"""Sights, and seconds between the first and the last of them, that confirm a track. Two are too few: a false box
+and one box of a passing vehicle are two."""
+
+EARLY = 8
+"""How many places of an unconfirmed track are remembered."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +40,7 @@ class Track:
         confirmed: seen often and long enough to be believed.
         standing_since: seconds; None while it moves.
         votes: scores for a two-wheeler and for a car.
+        early: where it was before it was confirmed, for who confirms it.
     """
 
     number: int
@@ -51,6 +56,7 @@ class Track:
     hits: int = 1
     confirmed: bool = False
     standing_since: float | None = None
+    early: list[Place] = field(default_factory=list)
     _anchor: Place = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +97,8 @@ class Track:
         growth = math.log(place.h / self._anchor.h) / elapsed
         self.growth += min(gain, 0.5) * (min(max(growth, -MOST_GROWTH), MOST_GROWTH) - self.growth)
         self.velocity, self.velocity_known = (vx, vy), True
+        if not self.confirmed and len(self.early) < EARLY:
+            self.early.append(self._anchor)
         self.place = self._anchor = place
         self.seen, self.hits, self.found = seconds, self.hits + 1, index
         self.travel.add(place, cut, elapsed)
@@ -102,6 +110,5 @@ class Track:
     def vote(self, class_id: int, score: float, confirm_score: float) -> None:
         """Was taken for this class with this score; confirmed when its mean score is high enough."""
         self.votes[class_id] += score
-        span = self.seen - self.born
-        if not self.confirmed and any(self.hits >= hits and span >= least_s for hits, least_s in CONFIRM):
-            self.confirmed = self.mean_score >= confirm_score
+        if self.hits >= CONFIRM_HITS and self.seen - self.born >= CONFIRM_S:
+            self.confirmed = self.confirmed or self.mean_score >= confirm_score

@@ -46,7 +46,7 @@ class TrackerRules:
     least_iou: float = 0.25
     size_factor: float = 1.8
     reach: float = 0.6
-    speed: float = 5.0
+    speed: float = 7.0
     inside: float = 0.85
     confirm_score: float = 0.35
     patience_s: float = 1.5
@@ -126,9 +126,10 @@ class Tracker:
         used: set[int] = set()
         sure, unsure = (known[(users.score[known] >= self.rules.high) == s] for s in (True, False))
         stages: tuple[tuple[NDArray[np.intp], Callable[[Track], bool], _Similarity], ...] = (
-            (sure, lambda t: True, self._overlap),
+            (sure, lambda t: t.velocity_known, self._overlap),
             (unsure, lambda t: t.velocity_known, self._overlap),
             (sure, lambda t: t.velocity_known, self._nearness),
+            (sure, lambda t: not t.velocity_known, self._overlap),
             (sure, lambda t: not t.velocity_known, self._nearness),
         )
         for boxes, admits, similarity in stages:
@@ -165,7 +166,16 @@ class Tracker:
         track.update(place, place.cut_by(self.width, self.height), seconds, index)
         track.vote(int(users.class_id[index]), float(users.score[index]), self.rules.confirm_score)
         if track.confirmed:
+            self._learn(track, elapsed)
+
+    def _learn(self, track: Track, elapsed: float) -> None:
+        """Teaches the usual velocity of the track's place; once it is confirmed, that of its first places too.
+
+        It is where vehicles come into the picture that the guess is needed most.
+        """
+        for place in (*track.early, track.place):
             self._usual.learn(place.x, place.y, track.velocity, elapsed)
+        track.early.clear()
 
     def _begin(self, users: Detections, xyxy: Doubles, free: list[int], seconds: float) -> None:
         """New tracks from the sure boxes left, except those inside the box of a track just seen."""

@@ -1,10 +1,9 @@
 """What a lane remembers of one track: its moments, its way through the gate, its looks and persons."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from helmetbelt.pipelines.frames import Frame
-from helmetbelt.pipelines.gates import Crossing, Step
+from helmetbelt.pipelines.gates import Crossing
 from helmetbelt.pipelines.judge import Verdict
 from helmetbelt.pipelines.looks import Looks
 from helmetbelt.pipelines.passages import Box, Moment
@@ -35,10 +34,7 @@ class Visit:
 
     def see(self, moment: Moment, quality: float) -> None:
         """Was seen at this moment with this quality of view."""
-        step = Step(_foot(self.last.xyxy), _foot(moment.xyxy), moment.xyxy[3] - moment.xyxy[1])
-        share = self.crossing.step(step)
-        if share is not None and self.gate is None:
-            self.gate = _between(self.last, moment, share)
+        self.gate = self.gate or self.crossing.step(self.last, moment)
         self.last = moment
         if quality > self.quality:
             self.clearest, self.quality = moment, quality
@@ -58,17 +54,3 @@ class Visit:
 def moment_of(frame: Frame, xyxy: Box) -> Moment:
     """The place of a vehicle in a frame."""
     return Moment(frame.index, frame.seconds, frame.taken_at, xyxy)
-
-
-def _foot(xyxy: Box) -> tuple[float, float]:
-    """Middle of the lower edge: where the vehicle stands on the road."""
-    return (xyxy[0] + xyxy[2]) / 2, xyxy[3]
-
-
-def _between(a: Moment, b: Moment, share: float) -> Moment:
-    """The moment at a share of the way from one to the other; its frame is the nearer one."""
-    left, top, right, bottom = (p + share * (q - p) for p, q in zip(a.xyxy, b.xyxy, strict=True))
-    seconds = share * (b.seconds - a.seconds)
-    frame = a.frame + round(share * (b.frame - a.frame))
-    taken_at = a.taken_at + timedelta(seconds=seconds)
-    return Moment(frame, a.seconds + seconds, taken_at, (left, top, right, bottom))
