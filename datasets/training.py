@@ -39,7 +39,7 @@ class Recipe:
 
 
 RECIPES = {
-    "road": Recipe("road_trial_yolo26n_512.pt", 512, 6, 16, 0.0008, 0.6, 0.7, 20261124),
+    "road": Recipe("road_trial_yolo26n_512.pt", 512, 4, 16, 0.0008, 0.6, 0.7, 20261124),
     "heads": Recipe("head_trial_yolo26n_224.pt", 224, 7, 32, 0.0008, 0.4, 0.3, 20261124),
 }
 
