@@ -43,10 +43,10 @@ def standing(actor: Actor, x: float = 0.0, y: float = 14.0, heading: float = TOW
     return Standing(actor, x, y, heading, 5.0)
 
 
-def truth_of(*vehicles: Standing) -> list[VehicleTruth]:
+def truth_of(*vehicles: Standing, camera: Camera = CAMERA) -> list[VehicleTruth]:
     """What is true of a picture with these, in the order of their numbers."""
-    studio = Studio(CAMERA, DAY)
+    studio = Studio(camera, DAY)
     hung = sorted((studio.hang(v) for v in vehicles), key=lambda h: -h.depth)
     ways = [direction(h.standing.heading) for h in hung]
-    told = truth(hung, (CAMERA.width, CAMERA.height_px), ways, [False] * len(hung))
+    told = truth(hung, (camera.width, camera.height_px), ways, [False] * len(hung))
     return sorted(told, key=lambda v: v.vehicle)

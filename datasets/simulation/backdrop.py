@@ -13,6 +13,7 @@ from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.mesh import Colour, Point
 from helmetbelt.datasets.simulation.scenery import LIT, PLACE, hedge, lamp_post, signal_heads, traffic_light, tree
 from helmetbelt.datasets.simulation.signal import Lamp
+from helmetbelt.datasets.simulation.sprite import Model
 from helmetbelt.datasets.simulation.studio import Fixture, hang_fixture, point_of_fixture
 from helmetbelt.pipelines.frames import Image
 
@@ -61,7 +62,7 @@ def with_signal(empty: Image, camera: Camera, street: Street, light: Light, lamp
     """A copy of a backdrop with the traffic lights showing `lamp`."""
     image = empty.copy()
     places = [(side, side * (street.cycle_edge + 0.7), street.stop_y + 0.5) for side in (-1, 1)]
-    _furnish(image, [Fixture(traffic_light(lamp, side), x, y) for side, x, y in places], camera, light)
+    _furnish(image, [Fixture(Model.of(traffic_light(lamp, side)), x, y) for side, x, y in places], camera, light)
     for side, x, y in places:
         for aside, up in signal_heads(side):
             point = (aside, -0.25, up + 0.36 * PLACE[lamp])
@@ -131,13 +132,17 @@ def _shine(image: Image, spot: Spot, camera: Camera) -> None:
 
 
 def _things(street: Street, rng: np.random.Generator) -> list[Fixture]:
-    """Trees, hedges and lamp posts."""
-    edge, things = street.cycle_edge, []
+    """Trees, hedges and lamp posts; a few kinds of each are planted again and again."""
+    edge, things = street.cycle_edge, list[Fixture]()
+    trees, hedges = [Model.of(tree(rng)) for _ in range(5)], [Model.of(hedge(5.6, rng)) for _ in range(2)]
     for side in (-1, 1):
-        things += [Fixture(tree(rng), side * (edge + 4.2), float(y)) for y in np.arange(22.0, 120.0, 9.0)]
-        strip = side * (street.motor_edge + street.curb)
-        things += [Fixture(hedge(5.6, rng), strip, float(y)) for y in np.arange(street.stop_y + 6.5, 90.0, 8.0)]
-    return things + [Fixture(lamp_post(side), side * (edge + 0.9), y) for side, y in _posts()]
+        strip, post = side * (street.motor_edge + street.curb), Model.of(lamp_post(side))
+        for k, y in enumerate(np.arange(22.0, 120.0, 9.0)):
+            things.append(Fixture(trees[(2 * k + side) % 5], side * (edge + 4.2), float(y)))
+        for k, y in enumerate(np.arange(street.stop_y + 6.5, 90.0, 8.0)):
+            things.append(Fixture(hedges[k % 2], strip, float(y)))
+        things += [Fixture(post, side * (edge + 0.9), y) for s, y in _posts() if s == side]
+    return things
 
 
 def _furnish(image: Image, things: list[Fixture], camera: Camera, light: Light) -> None:

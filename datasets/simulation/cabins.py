@@ -16,7 +16,7 @@ def cabin(look: CarLook, s: Shape) -> list[Mesh]:
     out = [*_walls(look, s), *_seats(y, z), _steering_wheel(y, z)]
     for seat, looks in enumerate(look.people):
         side = -1 if seat == 0 else 1
-        x, hands = side * 0.37, (0.15, y + 0.36, z + 0.42) if seat == 0 else (0.10, y + 0.25, z + 0.10)
+        x, hands = side * 0.37, (0.16, y + 0.38, z + 0.33) if seat == 0 else (0.10, y + 0.25, z + 0.10)
         pose = Pose((x, y, z), -0.06, hands, (0, 0, 0), (0, 0, 0), 0.0)
         out.append(person(looks, pose, seat, legs=False))
         if look.belted[seat]:
@@ -51,7 +51,7 @@ def _seats(y: float, z: float) -> list[Mesh]:
 
 def _steering_wheel(y: float, z: float) -> Mesh:
     turn = np.linspace(0, 2 * np.pi, 13)
-    rim = [(-0.37 + 0.18 * np.cos(a), y + 0.42 - 0.06 * np.sin(a), z + 0.36 + 0.17 * np.sin(a)) for a in turn]
+    rim = [(-0.37 + 0.17 * np.cos(a), y + 0.43 - 0.07 * np.sin(a), z + 0.29 + 0.15 * np.sin(a)) for a in turn]
     return tube(rim, [0.018] * len(rim), DARK, 0.2, parts.SHIELD, 0.0, 5)
 
 

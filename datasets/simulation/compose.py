@@ -78,7 +78,10 @@ def paste(picture: Image, hung: Pinned, smear: NDArray[np.float32] | None = None
 def truth(
     hung: Sequence[Hung], size: tuple[int, int], directions: Sequence[Direction], parked: Sequence[bool]
 ) -> list[VehicleTruth]:
-    """What is visible of each vehicle, far ones first as given, in a picture of (width, height)."""
+    """What is visible of each vehicle, far ones first as given, in a picture of (width, height).
+
+    A vehicle that is hidden altogether is left out.
+    """
     owner, part = np.zeros((size[1], size[0]), np.uint8), np.zeros((size[1], size[0]), np.uint8)
     places = []
     for k, one in enumerate(hung):
@@ -111,7 +114,7 @@ def _vehicle(
     one: Hung, seen: NDArray[np.intp], size: tuple[int, int], direction: Direction, parked: bool
 ) -> VehicleTruth | None:
     box = _clipped(one.box(one.sprite.xyxy), size)
-    if box is None or box[3] - box[1] < LEAST_PX:
+    if box is None or box[3] - box[1] < LEAST_PX or not seen.any():
         return None
     actor = one.standing.actor
     whole = float((one.sprite.ids > 0).sum()) * one.scale**2

@@ -6,7 +6,6 @@ SHIELD = 2
 """The dark ground behind a windshield."""
 GLASS_EDGE = 3
 """Pillars and frame around the windshield."""
-MOST_SEATS = 4
 
 
 def torso_of(seat: int) -> int:

@@ -11,11 +11,11 @@ from helmetbelt.datasets.simulation.car_looks import CarLook, windshield_corners
 from helmetbelt.datasets.simulation.cars import car
 from helmetbelt.datasets.simulation.cast import Actor
 from helmetbelt.datasets.simulation.light import Light
-from helmetbelt.datasets.simulation.mesh import Floats, Mesh, Point
+from helmetbelt.datasets.simulation.mesh import Floats, Point
 from helmetbelt.datasets.simulation.sprite import ANCHOR_UP, Model, Sprite, View, draw
 from helmetbelt.datasets.simulation.two_wheelers import two_wheeler
 
-AZIMUTH, ELEVATION, STEP = np.radians(1.5), np.radians(1.25), np.log(1.04)
+AZIMUTH, ELEVATION, STEP = np.radians(1.0), np.radians(1.0), np.log(1.04)
 """A sprite is drawn for views this far apart: radians, radians, logarithm of distance and of scale."""
 TURN = np.radians(5.0)
 """The light on a vehicle follows its heading in steps of so many radians."""
@@ -79,7 +79,7 @@ class Hung(Pinned):
 class Fixture:
     """Something that stands at x, y for ever."""
 
-    mesh: Mesh
+    model: Model
     x: float
     y: float
 
@@ -88,7 +88,7 @@ def hang_fixture(fixture: Fixture, camera: Camera, light: Light) -> Pinned:
     """Its sprite, and where it goes."""
     u, v, _ = camera.anchor(fixture.x, fixture.y)
     view = _view_of(fixture.x, fixture.y, camera)
-    return Pinned(draw(Model.of(fixture.mesh), view, np.array(light.sun, np.float32), light), u, v, 1.0)
+    return Pinned(draw(fixture.model, view, np.array(light.sun, np.float32), light), u, v, 1.0)
 
 
 def point_of_fixture(x: float, y: float, point: Point, camera: Camera) -> tuple[float, float]:

@@ -1,5 +1,7 @@
 """The simulated junction is repeatable, and its truth is the truth of its pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders_simulation import (
@@ -144,6 +146,15 @@ def test_a_helmet_changes_the_head_and_nothing_else() -> None:
     assert low[0].any()
 
 
+@pytest.mark.parametrize("worn", [0.0, 1.0])
+def test_the_truth_is_what_is_on_the_heads(worn: float) -> None:
+    """Caps, straw hats and hair are bare; full-face, open and half shells are helmets."""
+    actors = [rider(seed=seed, worn=worn) for seed in range(40)]
+    looks = [a.look.people[0].head.wear for a in actors]
+    assert len(set(looks)) >= 3
+    assert [look.is_helmet for look in looks] == [a.occupants[0].worn for a in actors]
+
+
 def middle(one: Sprite, rows: slice) -> Image:
     """Rows, counted from the anchor, of the twenty columns around it."""
     across = slice(-10 - one.left, 10 - one.left)
@@ -192,6 +203,13 @@ def test_whoever_is_nearer_hides_whoever_is_farther() -> None:
     assert before.visible > 0.95
     assert behind.visible < 0.6 * alone.visible
     assert behind.xyxy == alone.xyxy
+
+
+def test_whoever_is_hidden_altogether_is_not_in_the_truth() -> None:
+    """Nobody is asked to find what no pixel shows."""
+    low = replace(CAMERA, height=1.2, tilt=0.0)
+    told = truth_of(standing(rider(), y=35.0), standing(driven_car(number=2), y=8.0), camera=low)
+    assert [v.vehicle for v in told] == [2]
 
 
 def test_a_head_in_full_view_is_visible() -> None:
