@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+
 from helmetbelt.datasets.simulation import Scene
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cast import Actor, Rates, car_actor, two_wheeler_actor

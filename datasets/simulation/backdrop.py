@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+
 from helmetbelt.datasets.simulation.buildings import Picture, put_up, row_of_houses
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.compose import cast_shadow, paste

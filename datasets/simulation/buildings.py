@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.mesh import Colour
-from numpy.typing import NDArray
 
 WALLS: tuple[Colour, ...] = (
     (0.70, 0.78, 0.84),

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.car_looks import CarLook, Shape, windshield_corners
 from helmetbelt.datasets.simulation.heads import DARK

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.simulation.mesh import Floats
 from helmetbelt.datasets.simulation.sprite import ANCHOR_UP
-from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.cabins import cabin
 from helmetbelt.datasets.simulation.car_looks import SHAPES, Body, CarLook, Shape

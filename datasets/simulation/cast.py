@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.car_looks import Body, CarLook
 from helmetbelt.datasets.simulation.heads import HeadLook, Headwear
 from helmetbelt.datasets.simulation.machines import Build, TwoWheelerLook

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.cast import Occupant
 from helmetbelt.datasets.simulation.mesh import Floats
@@ -12,7 +14,6 @@ from helmetbelt.datasets.simulation.studio import Hung, Pinned
 from helmetbelt.datasets.simulation.truth import PersonTruth, VehicleTruth
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box, Direction, Vehicle
-from numpy.typing import NDArray
 
 LEAST_PX = 4.0
 """Vehicles lower than this, in pixels, are not in the truth."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.passing import passages
 from helmetbelt.datasets.simulation.scene import Scene
 from helmetbelt.datasets.simulation.truth import PassageTruth

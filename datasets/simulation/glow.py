@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+
 from helmetbelt.datasets.simulation.mesh import Colour
 from helmetbelt.pipelines.frames import Image
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.mesh import Colour, Floats
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, block, ellipsoid, join, loft, ring, tube
 

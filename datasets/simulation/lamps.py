@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.mesh import Colour
 from helmetbelt.datasets.simulation.studio import Standing, point_of_vehicle

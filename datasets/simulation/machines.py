@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.heads import DARK
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, block, ellipsoid, loft, panel, ring, tube, wheel
 from helmetbelt.datasets.simulation.people import PersonLook

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.compose import LEAST_PX
 from helmetbelt.datasets.simulation.scene import PARKED_FROM, Scene, direction

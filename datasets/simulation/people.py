@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.heads import DARK, HeadLook, head
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, Point, block, ellipsoid, join, loft, ring, tube

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.ground import Street
 
 FAR_M, BEHIND_M, ASIDE_M = 125.0, 14.0, 34.0

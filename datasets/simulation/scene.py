@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.backdrop import backdrop, with_signal
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cast import Rates, car_actor

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.heads import DARK
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, block, ellipsoid, join, tube
 from helmetbelt.datasets.simulation.signal import Lamp

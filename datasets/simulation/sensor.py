@@ -2,13 +2,14 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.glow import glow
 from helmetbelt.datasets.simulation.lamps import lamps_of
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.studio import Hung
 from helmetbelt.pipelines.frames import Image
-from numpy.typing import NDArray
 
 MARGIN = 64
 """The noise is shifted by up to so many pixels from frame to frame."""

@@ -5,9 +5,10 @@ from typing import Self
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.simulation.light import Light
 from helmetbelt.datasets.simulation.mesh import Floats, Mesh
-from numpy.typing import NDArray
 
 ANCHOR_UP = 0.8
 """Metres above the ground of the point of a vehicle that a sprite is hung on."""

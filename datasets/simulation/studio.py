@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+
 from helmetbelt.datasets.simulation import parts
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.car_looks import CarLook, windshield_corners

@@ -8,6 +8,7 @@ from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.cast import Actor, Rates, car_actor, two_wheeler_actor
 from helmetbelt.datasets.simulation.roads import Lane
 from helmetbelt.datasets.simulation.signal import Lamp, Signal

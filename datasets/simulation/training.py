@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+
 from helmetbelt.datasets.simulation.backdrop import backdrop
 from helmetbelt.datasets.simulation.camera import Camera
 from helmetbelt.datasets.simulation.cast import Actor, Rates, car_actor, two_wheeler_actor

@@ -1,6 +1,7 @@
 """Two-wheelers with their riders: scooters, light e-bikes and motorcycles, from the ground point between the wheels."""
 
 import numpy as np
+
 from helmetbelt.datasets.simulation.heads import DARK
 from helmetbelt.datasets.simulation.machines import Build, TwoWheelerLook, machine
 from helmetbelt.datasets.simulation.mesh import Colour, Mesh, block, ellipsoid, join, loft, panel, ring, tube

@@ -17,6 +17,7 @@ from builders_simulation import (
     standing,
     truth_of,
 )
+
 from helmetbelt.datasets.simulation import Scene, VehicleTruth
 from helmetbelt.datasets.simulation.cast import Actor
 from helmetbelt.datasets.simulation.light import DAY

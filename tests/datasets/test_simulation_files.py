@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 from builders_simulation import HEIGHT, WIDTH, scene, shared_scene
+
 from helmetbelt.datasets.simulation.files import write_clip, write_truth
 from helmetbelt.datasets.simulation.passing import passages
 from helmetbelt.datasets.simulation.training import SIZES, training_pictures

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+
 from helmetbelt.datasets.simulation import open_simulation
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.frames import ClockProvenance

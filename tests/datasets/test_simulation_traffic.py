@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from builders_simulation import shared_scene
+
 from helmetbelt.datasets.simulation import PassageTruth
 from helmetbelt.datasets.simulation.passing import passages
 from helmetbelt.datasets.simulation.signal import Lamp, Signal
