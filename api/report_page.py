@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
 from helmetbelt.api import labels, timeline
 from helmetbelt.api.evaluations import ALL, Counted, Evaluation, rates_of
 from helmetbelt.api.labels import Label
 from helmetbelt.compliance.rates import CONFIDENCE, Flag, Rate
 from helmetbelt.pipelines.evidence import Kind, Picture
 from helmetbelt.pipelines.passages import Item, Observation, Reason, Role, Status, Vehicle
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 MOST_EMBEDDED_BYTES = 16_000_000
 """Pictures beyond this stay in the evidence folder: a page of 100 MB opens nowhere."""

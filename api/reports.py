@@ -27,9 +27,7 @@ def write_results(evaluation: Evaluation, folder: Path, evidence: Path) -> None:
     try:
         page = report_html(evaluation, evidence)
     except OSError as error:
-        raise OutputError(
-            f"{evidence}: a picture of the evidence cannot be read ({reason_of(error)})"
-        ) from error
+        raise OutputError(f"{evidence}: a picture of the evidence cannot be read ({reason_of(error)})") from error
     write_whole(folder / SUMMARY, as_json(summary_of(evaluation)))
     write_whole(folder / OBSERVATIONS, observations_csv(evaluation))
     write_whole(folder / REPORT, page.encode())

@@ -57,9 +57,7 @@ class Timeline:
     lines: tuple[Mark, ...]
 
 
-def timeline(
-    passages: Sequence[Passage], item: Item, began: datetime, seconds: float, zone: tzinfo
-) -> Timeline:
+def timeline(passages: Sequence[Passage], item: Item, began: datetime, seconds: float, zone: tzinfo) -> Timeline:
     """The persons asked for one item, by the time at which they passed the gate.
 
     Args:

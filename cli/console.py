@@ -4,11 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from helmetbelt.api.evaluations import ALL, Evaluation, joint_basis, joint_tally, rates_of
-from helmetbelt.compliance.rates import Rate
-from helmetbelt.pipelines.passages import Item, Role, Vehicle
-from helmetbelt.pipelines.runner import Progress
-from helmetbelt.records.facts import Begun, Saved
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -25,6 +21,13 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
+
+from helmetbelt.api.evaluations import ALL, Evaluation, joint_basis, joint_tally, rates_of
+from helmetbelt.compliance.rates import Rate
+from helmetbelt.pipelines.passages import Item, Role, Vehicle
+from helmetbelt.pipelines.runner import Progress
+from helmetbelt.pipelines.tally import Tally
+from helmetbelt.records.facts import Begun, Saved
 
 HASHED_IN_SILENCE = 100_000_000
 """Bytes of a file whose checksum takes less than a second."""
@@ -81,16 +84,15 @@ def result_table(evaluations: Sequence[Evaluation]) -> Table:
     """Passages and rates of all videos together; never a percentage without its interval and numbers."""
     tally, basis = joint_tally(evaluations), joint_basis(evaluations)
     names = evaluations[0].source.name if len(evaluations) == 1 else f"{len(evaluations)} videos"
-    table = Table(title=escape(names), title_justify="left", caption=_caption(evaluations), caption_justify="left")
-    table.add_column("persons")
-    for heading, style in (("worn", "green"), ("not worn", "red"), ("unknown", "yellow")):
-        table.add_column(heading, justify="right", style=style)
-    for heading in ("rate", "95 % interval", "unknown share"):
-        table.add_column(heading, justify="right")
-    rates = rates_of(tally, basis)
-    for item in Item:
+    caption = _caption(tally, rates_of(tally, basis)[Item.HELMET][ALL])
+    table = Table(title=escape(names), caption=caption, title_justify="left", caption_justify="left", box=SIMPLE_HEAD)
+    table.add_column("persons", no_wrap=True)
+    for heading, style in (("worn", "green"), ("not worn", "red"), ("unknown (share)", "yellow")):
+        table.add_column(heading, justify="right", style=style, no_wrap=True)
+    table.add_column("rate (95 % interval)", justify="right", no_wrap=True)
+    for item, rates in rates_of(tally, basis).items():
         if item is Item.HELMET or tally.vehicles(Vehicle.CAR):
-            for who, rate in rates[item].items():
+            for who, rate in rates.items():
                 table.add_row(*_row(item, who, rate), style="bold" if who == ALL else "", end_section=who == ALL)
     return table
 
@@ -120,19 +122,18 @@ def speed_text(evaluation: Evaluation) -> str:
 def _row(item: Item, who: str, rate: Rate) -> list[str]:
     name = f"all, {item}" if who == ALL else Role(who).value.replace("_", " ")
     counts = rate.counts
-    if rate.value is None or rate.interval is None:
-        shown = ["–", "–"]
-    else:
-        shown = [f"{rate.value:.1%}", f"{rate.interval.low:.1%} – {rate.interval.high:.1%}"]
-    share = "–" if rate.unknown_share is None else f"{rate.unknown_share:.1%}"
-    return [name, str(counts.worn), str(counts.not_worn), str(counts.unknown), *shown, share]
+    unknown = str(counts.unknown) if rate.unknown_share is None else f"{counts.unknown} ({rate.unknown_share:.0%})"
+    shown = "–"
+    if rate.value is not None and rate.interval is not None:
+        shown = f"{rate.value:.1%} ({rate.interval.low:.1%} – {rate.interval.high:.1%})"
+    return [name, str(counts.worn), str(counts.not_worn), unknown, shown]
 
 
-def _caption(evaluations: Sequence[Evaluation]) -> str:
-    tally, basis = joint_tally(evaluations), joint_basis(evaluations)
-    flags = rates_of(tally, basis)[Item.HELMET][ALL].flags
-    passages = ", ".join(f"{tally.vehicles(vehicle)} {vehicle.value.replace('_', '-')} passages" for vehicle in Vehicle)
-    return f"{passages}. Flags: {', '.join(flags) or 'none'}"
+def _caption(tally: Tally, rate: Rate) -> str:
+    passages = ", ".join(
+        _plural(tally.vehicles(vehicle), f"{vehicle.value.replace('_', '-')} passage") for vehicle in Vehicle
+    )
+    return f"{passages}\nhelmet rate: {', '.join(rate.flags) or 'no flags'}"
 
 
 def _bar_settings(console: Console) -> dict[str, Any]:

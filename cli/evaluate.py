@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+
 from helmetbelt.api.evaluations import Evaluation, Settings
 from helmetbelt.api.reports import REPORT, write_joint_summary
 from helmetbelt.cli.console import bytes_bar, frames_bar, result_table, speed_text, stored_text
@@ -20,8 +23,6 @@ from helmetbelt.pipelines.clock import DEFAULT_ZONE, StartTimeError, parse_start
 from helmetbelt.pipelines.gates import parse_gate
 from helmetbelt.pipelines.output import make_folder
 from helmetbelt.records.store import Store
-from rich.console import Console
-from rich.markup import escape
 
 DEFAULT_FPS = 10.0
 STORE = "helmetbelt.db"

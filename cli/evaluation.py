@@ -117,7 +117,7 @@ def evaluate_video(source: Source, parts: Parts, progress: Callable[[Progress], 
 @contextmanager
 def drawing(path: Path, source: Source, settings: Settings) -> Iterator[Callable[[Shown], None]]:
     """Gives what draws a frame into the annotated mp4 at `path`, which appears once it is complete."""
-    annotator = Annotator(source.info.width, source.info.height, settings.zone)
+    annotator = Annotator(source.info.width, source.info.height, settings.zone, parse_gate(settings.gate))
     with VideoFile(path, annotator.width, annotator.height) as video:
         yield lambda s: video.add(s.frame.seconds, annotator.draw(s.frame, s.sightings, s.tally))
 

@@ -8,8 +8,9 @@ from importlib.metadata import version
 from typing import Any
 
 import typer
-from helmetbelt.detector.errors import HelmetbeltError
 from typer.core import TyperCommand, TyperGroup
+
+from helmetbelt.detector.errors import HelmetbeltError
 
 EXIT_REFUSED = 2
 

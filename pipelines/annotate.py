@@ -6,8 +6,10 @@ from datetime import tzinfo
 
 import cv2
 import numpy as np
+
 from helmetbelt.pipelines.brush import Brush, Colour
 from helmetbelt.pipelines.frames import Frame, Image
+from helmetbelt.pipelines.gates import Gate, LineGate, WholeGate
 from helmetbelt.pipelines.passages import Box, Item, Role, Status, Vehicle
 from helmetbelt.pipelines.privacy import Share, hidden_of, part_of, pixelated, share_of
 from helmetbelt.pipelines.sightings import PersonSighting, Sighting
@@ -23,6 +25,7 @@ COLOURS: dict[Status, Colour] = {
 
 CAR: Colour = (214, 150, 70)
 UNCONFIRMED: Colour = (190, 190, 190)
+GATE: Colour = (235, 215, 60)
 INK: Colour = (40, 34, 28)
 PAPER: Colour = (255, 255, 255)
 FAINT: Colour = (205, 205, 205)
@@ -56,17 +59,19 @@ class Annotator:
         height: of the drawn pictures, pixels, even.
     """
 
-    def __init__(self, width: int, height: int, zone: tzinfo) -> None:
+    def __init__(self, width: int, height: int, zone: tzinfo, gate: Gate) -> None:
         """Fits everything to a picture size.
 
         Args:
             width: of the source, pixels.
             height: of the source, pixels.
             zone: of the clock in the corner.
+            gate: a line or zone to be drawn; that of the whole picture is not.
         """
         self.width, self.height = playable_size(width, height)
         self._scale = (self.width / width, self.height / height)
         self._zone = zone
+        self._gate = [self._scaled_point(x, y) for x, y in gate_points(gate, width, height)]
         self._rings: dict[int, _Rings] = {}
 
     def draw(self, frame: Frame, sightings: Sequence[Sighting], tally: Tally) -> Image:
@@ -74,6 +79,7 @@ class Annotator:
         hidden = [part for sighting in sightings for part in hidden_of(sighting)]
         canvas = self._fitted(pixelated(frame.image, hidden))
         brush = Brush(canvas)
+        brush.path(self._gate, GATE)
         self._rings = {s.track: self._rings_of(s, frame.seconds) for s in sightings}
         for sighting in sorted(sightings, key=lambda s: (s.confirmed, s.xyxy[3])):
             self._vehicle(brush, sighting)
@@ -93,9 +99,7 @@ class Annotator:
 
     def _rings_of(self, sighting: Sighting, seconds: float) -> "_Rings":
         """The heads of this frame; where they were not looked for, the last ones for a moment."""
-        heads = tuple(
-            (share_of(sighting.xyxy, p.head), p.status) for p in sighting.persons if p.head is not None
-        )
+        heads = tuple((share_of(sighting.xyxy, p.head), p.status) for p in sighting.persons if p.head is not None)
         before = self._rings.get(sighting.track)
         if not heads and before is not None and seconds - before.seconds < RINGS_STAY_S:
             return before
@@ -146,6 +150,9 @@ class Annotator:
         size = (self.width, self.height)
         return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
+    def _scaled_point(self, x: float, y: float) -> tuple[float, float]:
+        return x * self._scale[0], y * self._scale[1]
+
     def _scaled(self, box: Box) -> Box:
         sx, sy = self._scale
         return box[0] * sx, box[1] * sy, box[2] * sx, box[3] * sy
@@ -160,6 +167,14 @@ def colour_of(sighting: Sighting) -> Colour:
         if status in statuses:
             return COLOURS[status]
     return COLOURS[Status.UNKNOWN]
+
+
+def gate_points(gate: Gate, width: int, height: int) -> list[tuple[float, float]]:
+    """What to draw of a gate: its corners in pixels of a picture of this size; empty for the whole picture."""
+    if isinstance(gate, WholeGate):
+        return []
+    points = [gate.start, gate.end] if isinstance(gate, LineGate) else [*gate.corners, gate.corners[0]]
+    return [(x, y) if gate.in_pixels else (x * width, y * height) for x, y in points]
 
 
 def _decided(persons: Sequence[PersonSighting]) -> bool:

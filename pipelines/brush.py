@@ -1,7 +1,10 @@
 """Drawing that fits the size of the picture: one unit of line, text and gap for everything on it."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
+
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box
 
@@ -38,9 +41,7 @@ class Brush:
         """Pixels from the first letter to the last."""
         return int(cv2.getTextSize(text, FONT, self._font_scale, 2 if is_bold else 1)[0][0])
 
-    def text(
-        self, left: int, top: int, row_px: int, text: str, colour: Colour, is_bold: bool = False
-    ) -> None:
+    def text(self, left: int, top: int, row_px: int, text: str, colour: Colour, is_bold: bool = False) -> None:
         """One line, in the middle of a row `row_px` high that begins at `top`."""
         base = top + (row_px + round(self.text_px * 0.72)) // 2
         weight = 2 if is_bold else 1
@@ -59,6 +60,13 @@ class Brush:
         """A thin rectangle."""
         left, top, right, bottom = (round(v) for v in box)
         cv2.rectangle(self._canvas, (left, top), (right, bottom), colour, self.line, cv2.LINE_AA)
+
+    def path(self, points: Sequence[tuple[float, float]], colour: Colour) -> None:
+        """A line from point to point with a dark edge, so that it is seen on any road; nothing without points."""
+        corners = np.array([(round(x), round(y)) for x, y in points], np.int32).reshape(-1, 1, 2)
+        for paint, width in (((30, 30, 30), self.line * 3), (colour, self.line)):
+            if len(corners):
+                cv2.polylines(self._canvas, [corners], False, paint, width, cv2.LINE_AA)
 
     def corners(self, box: Box, colour: Colour, thickness: int) -> None:
         """The four corners of a rectangle."""

@@ -10,6 +10,7 @@ from typing import Self
 
 import cv2
 import numpy as np
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.sniff import Container

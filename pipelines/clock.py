@@ -63,9 +63,7 @@ def zone_named(name: str) -> tzinfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         if name == DEFAULT_ZONE:
             return CHINA
-        raise StartTimeError(
-            f"time zone '{name}' is not known here (names are like Asia/Shanghai)"
-        ) from error
+        raise StartTimeError(f"time zone '{name}' is not known here (names are like Asia/Shanghai)") from error
 
 
 def parse_start(text: str, zone: tzinfo, now: datetime) -> datetime:

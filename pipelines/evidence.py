@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from helmetbelt.pipelines.annotate import COLOURS
 from helmetbelt.pipelines.brush import Brush
 from helmetbelt.pipelines.closed import Closed, View

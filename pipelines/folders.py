@@ -55,9 +55,7 @@ def digest_of_all(files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def picture_seconds(
-    pictures: Sequence[Path], zone: tzinfo, now: datetime, per_second: float | None
-) -> list[float]:
+def picture_seconds(pictures: Sequence[Path], zone: tzinfo, now: datetime, per_second: float | None) -> list[float]:
     """When each picture of a folder was taken, in seconds since the first.
 
     Args:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box, Vehicle
 from helmetbelt.pipelines.sightings import Sighting

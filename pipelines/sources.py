@@ -10,7 +10,7 @@ from time import perf_counter
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.capture import Capture, RisingSeconds, believable_fps
 from helmetbelt.pipelines.clock import Start
-from helmetbelt.pipelines.frames import Frame, Image, SourceInfo
+from helmetbelt.pipelines.frames import ClockProvenance, Frame, Image, SourceInfo
 from helmetbelt.pipelines.mp4header import read_mp4_header
 from helmetbelt.pipelines.sniff import Container, reason_of, sniff_container
 
@@ -67,15 +67,13 @@ class FileSource:
         decode_s: seconds spent in decoding so far.
     """
 
-    def __init__(
-        self, path: Path, camera: str, start: Start, digest: str, limits: FileLimits = LIMITS
-    ) -> None:
+    def __init__(self, path: Path, camera: str, start: Start, digest: str, limits: FileLimits = LIMITS) -> None:
         """Opens the file once to see what it is.
 
         Args:
             path: of the file.
             camera: identifier of the camera that recorded it.
-            start: when the first frame was taken.
+            start: when the first frame was taken; a simulated clock means drawn pictures.
             digest: sha256 of the file, hex.
             limits: beyond which it is refused.
 
@@ -96,7 +94,15 @@ class FileSource:
             if duration_s and self._container is Container.MP4:
                 fps = capture.promised_frames / duration_s or fps
         self._info = SourceInfo(
-            path.name, digest, width, height, fps, duration_s, start.at, start.clock, simulated=False
+            name=path.name,
+            digest=digest,
+            width=width,
+            height=height,
+            fps=fps,
+            duration_s=duration_s,
+            started_at=start.at,
+            clock=start.clock,
+            simulated=start.clock is ClockProvenance.SIMULATED,
         )
 
     @property

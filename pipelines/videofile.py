@@ -4,15 +4,21 @@ from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.output import OutputError, replacing
+
+if TYPE_CHECKING:
+    from av import Packet, VideoStream
 
 TICKS = 1000
 """Units a second of the time stamps."""
 
 QUALITY = {"crf": "26", "preset": "veryfast", "g": "50"}
+LONGEST_END_S = 1.0
+"""The last picture lasts as long as the one before, but no longer than this."""
+
 LONGEST_SIDE_PX = 1920
 """Larger pictures leave the levels of H.264 that phones and old browsers decode."""
 
@@ -41,7 +47,7 @@ class VideoFile:
         if width % 2 or height % 2:
             raise ValueError(f"video of {width}x{height}: expected even sides")
         self._path, self._width, self._height, self._threads = path, width, height, threads
-        self._last_tick = -1
+        self._last_tick, self._step_s = -1, 0.0
 
     def __enter__(self) -> Self:
         """Starts the file.
@@ -83,19 +89,29 @@ class VideoFile:
         if image.shape != (self._height, self._width, 3):
             raise ValueError(f"picture {image.shape} in a video of {self._width}x{self._height}")
         frame = self._av.VideoFrame.from_ndarray(image, format="bgr24")
-        self._last_tick = max(round(seconds * TICKS), self._last_tick + 1)
-        frame.pts, frame.time_base = self._last_tick, Fraction(1, TICKS)
+        tick = max(round(seconds * TICKS), self._last_tick + 1)
+        if tick > self._last_tick + 1 and self._last_tick >= 0:
+            self._step_s = min((tick - self._last_tick) / TICKS, LONGEST_END_S)
+        self._last_tick = tick
+        frame.pts, frame.time_base = tick, Fraction(1, TICKS)
         try:
-            self._file.mux(self._stream.encode(frame))
+            self._mux(self._stream.encode(frame))
         except OSError as error:
             raise self._failed(error) from error
+
+    def _mux(self, packets: "list[Packet[VideoStream]]") -> None:
+        """Writes packets; each lasts as long as the step before, which matters for the last one only."""
+        for packet in packets:
+            if packet.time_base and self._step_s:
+                packet.duration = round(self._step_s / packet.time_base)
+            self._file.mux(packet)
 
     def _close(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
             if kind is None:
-                self._file.mux(self._stream.encode())
+                self._mux(self._stream.encode())
             self._file.close()
         except OSError as failure:
             if kind is None:

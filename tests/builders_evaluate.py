@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from helmetbelt.cli.main import run
 
 COMMAND = Path(sys.executable).parent / "helmetbelt"

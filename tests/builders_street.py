@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 from builders_detector import HEADS, ROAD, write_model
 from builders_video import even_seconds, write_video
-from helmetbelt.pipelines.frames import Image
 from onnx import TensorProto, checker, helper, numpy_helper
+
+from helmetbelt.pipelines.frames import Image
 
 WIDTH, HEIGHT = 384, 256
 RIDER_PX, HEAD_PX = (48, 96), (20, 20)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+
 from helmetbelt.pipelines.frames import Image
 
 GREY_STEP = 40

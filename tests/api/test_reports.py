@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from builders_passages import BEGAN, NOT_WORN, UNKNOWN, WORN, closed, passage
+
 from helmetbelt.api.evaluations import Counted, Evaluation, Settings, Speed
 from helmetbelt.api.report_page import duration_text, percent, report_html
 from helmetbelt.api.reports import write_joint_summary, write_results

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders_evaluate import COMMAND, helmetbelt
+
 from helmetbelt.cli.main import COMMANDS, loaded
 
 HEAVY = ("torch", "ultralytics", "matplotlib", "av", "ray", "cv2", "onnxruntime", "fastapi", "sqlalchemy")

@@ -5,9 +5,11 @@ from datetime import timedelta, timezone
 import numpy as np
 import pytest
 from builders_passages import NOT_WORN, UNKNOWN, WORN, frame, passage, sighting
-from helmetbelt.pipelines.annotate import CAR, COLOURS, UNCONFIRMED, Annotator, colour_of
+
+from helmetbelt.pipelines.annotate import CAR, COLOURS, GATE, UNCONFIRMED, Annotator, colour_of
 from helmetbelt.pipelines.brush import Colour
 from helmetbelt.pipelines.frames import Image
+from helmetbelt.pipelines.gates import WholeGate, parse_gate
 from helmetbelt.pipelines.passages import Box, Role, Vehicle
 from helmetbelt.pipelines.sightings import Sighting
 from helmetbelt.pipelines.tally import Tally
@@ -18,11 +20,11 @@ GREY = 90
 
 
 def drawn(
-    sightings: list[Sighting], width: int = 640, height: int = 480, tally: Tally | None = None
+    sightings: list[Sighting], width: int = 640, height: int = 480, tally: Tally | None = None, gate: str = "default"
 ) -> Image:
     """The annotated picture of a grey street."""
     street = np.full((height, width, 3), GREY, np.uint8)
-    return Annotator(width, height, CHINA).draw(frame(0, 0.0, street), sightings, tally or Tally())
+    return Annotator(width, height, CHINA, parse_gate(gate)).draw(frame(0, 0.0, street), sightings, tally or Tally())
 
 
 def pixels_of(image: Image, colour: Colour) -> int:
@@ -55,9 +57,7 @@ def test_box_is_drawn_where_the_vehicle_is(width: int, height: int) -> None:
     middle = int(height * 0.7)
     for x in (round(box[0]), round(box[2])):
         assert pixels_of(image[middle : middle + 1, x - 1 : x + 2], COLOURS[NOT_WORN]) >= 1
-    assert (
-        pixels_of(image[middle : middle + 1, round(box[0]) + 6 : round(box[2]) - 6], COLOURS[NOT_WORN]) == 0
-    )
+    assert pixels_of(image[middle : middle + 1, round(box[0]) + 6 : round(box[2]) - 6], COLOURS[NOT_WORN]) == 0
 
 
 def test_unconfirmed_vehicles_have_grey_corners_only() -> None:
@@ -70,16 +70,14 @@ def test_unconfirmed_vehicles_have_grey_corners_only() -> None:
 def test_heads_are_ringed_in_the_colour_of_their_answer() -> None:
     """Rider and pillion apart."""
     heads: list[Box] = [(410.0, 310.0, 428.0, 328.0), (436.0, 312.0, 454.0, 330.0)]
-    image = drawn(
-        [sighting(1, (Role.RIDER, WORN, heads[0]), (Role.PILLION, NOT_WORN, heads[1]), box=LOW_RIGHT)]
-    )
+    image = drawn([sighting(1, (Role.RIDER, WORN, heads[0]), (Role.PILLION, NOT_WORN, heads[1]), box=LOW_RIGHT)])
     assert pixels_of(image[306:332, 404:432], COLOURS[WORN]) > 20
     assert pixels_of(image[308:334, 434:458], COLOURS[NOT_WORN]) > 20
 
 
 def test_rings_stay_for_a_moment_and_go_with_the_vehicle() -> None:
     """Heads are looked for in some frames only."""
-    annotator = Annotator(640, 480, CHINA)
+    annotator = Annotator(640, 480, CHINA, WholeGate())
     street = np.full((480, 640, 3), GREY, np.uint8)
     seen = sighting(1, (Role.RIDER, WORN, (420.0, 310.0, 438.0, 328.0)), box=LOW_RIGHT)
     moved = sighting(1, (Role.RIDER, WORN, None), box=(500.0, 300.0, 560.0, 420.0))
@@ -95,7 +93,7 @@ def test_faces_are_hidden_in_the_video() -> None:
     street = np.random.default_rng(7).integers(0, 256, (480, 640, 3), np.uint8)
     before = street.copy()
     seen = sighting(1, (Role.RIDER, WORN, (410.0, 310.0, 450.0, 350.0)), box=LOW_RIGHT)
-    image = Annotator(640, 480, CHINA).draw(frame(0, 0.0, street), [seen], Tally())
+    image = Annotator(640, 480, CHINA, WholeGate()).draw(frame(0, 0.0, street), [seen], Tally())
     assert np.array_equal(street, before)
     assert len(np.unique(image[322:338, 422:438].reshape(-1, 3), axis=0)) <= 16
     assert np.array_equal(image[200:280, 300:390], before[200:280, 300:390])
@@ -116,8 +114,16 @@ def test_belts_have_rows_once_a_car_passed() -> None:
 
 
 @pytest.mark.parametrize(
-    "box", [(-30.0, -40.0, 20.0, 60.0), (600.0, 440.0, 700.0, 600.0), (5.0, 5.0, 6.0, 6.0)]
+    "gate",
+    ["line:0,0.75,1,0.75,down", "line:0,360,640,360", "zone:0,0.75,1,0.75,1,0.9,0,0.9", "zone:0,360,640,360,640,420"],
 )
+def test_gate_is_drawn_where_vehicles_are_counted(gate: str) -> None:
+    """Given in shares or in pixels."""
+    assert pixels_of(drawn([], gate=gate)[358:363], GATE) > 600
+    assert pixels_of(drawn([]), GATE) == 0
+
+
+@pytest.mark.parametrize("box", [(-30.0, -40.0, 20.0, 60.0), (600.0, 440.0, 700.0, 600.0), (5.0, 5.0, 6.0, 6.0)])
 def test_vehicles_at_the_border_are_drawn_without_trouble(box: Box) -> None:
     """Also one of a single pixel."""
     assert drawn([sighting(123, (Role.RIDER, WORN, box), box=box)]).shape == (480, 640, 3)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from builders_video import even_seconds, write_video
+
 from helmetbelt.pipelines import clock
 from helmetbelt.pipelines.clock import StartTimeError, parse_start, start_of, time_in_name, zone_named
 from helmetbelt.pipelines.frames import ClockProvenance

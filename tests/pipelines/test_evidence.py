@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from builders_passages import BEGAN, NOT_WORN, UNKNOWN, WORN, closed, passage
+
 from helmetbelt.pipelines.closed import Closed
 from helmetbelt.pipelines.evidence import EvidenceFolder, Kind
 from helmetbelt.pipelines.frames import ClockProvenance, Image, SourceInfo
@@ -52,10 +53,7 @@ def test_manifest_vouches_for_every_file(tmp_path: Path) -> None:
     EvidenceFolder(tmp_path, SOURCE).write(ID, violation())
     manifest = read_manifest(tmp_path)
     listed = {p["file"]: p["sha256"] for p in manifest["pictures"]}  # type: ignore[attr-defined]
-    found = {
-        str(p.relative_to(tmp_path)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in tmp_path.rglob("*.jpg")
-    }
+    found = {str(p.relative_to(tmp_path)): hashlib.sha256(p.read_bytes()).hexdigest() for p in tmp_path.rglob("*.jpg")}
     assert listed == found
     assert manifest["source"] == {"name": "street.mp4", "sha256": "ab" * 32}
     assert manifest["gate_at"] == "2026-03-02T00:15:07+00:00"

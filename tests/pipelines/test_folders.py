@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import pytest
 from builders_video import even_seconds, grey_image, number_in, write_video
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.clock import Start
 from helmetbelt.pipelines.folders import FolderSource, picture_seconds, videos_in

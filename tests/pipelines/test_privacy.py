@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from builders_passages import BOX, NOT_WORN, UNKNOWN, WORN, sighting
+
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box, Role, Status, Vehicle
 from helmetbelt.pipelines.privacy import (
@@ -33,8 +34,7 @@ def detail(image: Image, box: Box) -> float:
 def covers(hidden: list[Hidden], box: Box) -> bool:
     """One of the hidden parts contains the whole box."""
     return any(
-        p.xyxy[0] <= box[0] and p.xyxy[1] <= box[1] and p.xyxy[2] >= box[2] and p.xyxy[3] >= box[3]
-        for p in hidden
+        p.xyxy[0] <= box[0] and p.xyxy[1] <= box[1] and p.xyxy[2] >= box[2] and p.xyxy[3] >= box[3] for p in hidden
     )
 
 

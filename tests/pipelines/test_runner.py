@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from builders_passages import BEGAN, NOT_WORN, WORN, closed, frame, passage
 from builders_video import even_seconds, grey_image, number_in, write_video
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.clock import Start
 from helmetbelt.pipelines.closed import Closed

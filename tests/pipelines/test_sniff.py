@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from builders_video import even_seconds, write_video
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.sniff import Container, container_of, described, sniff_container
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders_video import even_seconds, number_in, write_video
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.capture import RisingSeconds
 from helmetbelt.pipelines.clock import Start
@@ -228,3 +229,10 @@ def test_digest_of_nothing_is_an_error(tmp_path: Path) -> None:
     """The same error as for any source."""
     with pytest.raises(SourceError, match="no such file"):
         digest_of(tmp_path / "none.mp4")
+
+
+@pytest.mark.parametrize(("clock", "simulated"), [(ClockProvenance.SIMULATED, True), (ClockProvenance.OPERATOR, False)])
+def test_file_of_a_simulation_is_simulated(tmp_path: Path, clock: ClockProvenance, simulated: bool) -> None:
+    """Its rates must not pass for traffic."""
+    path = write_video(tmp_path / "a.mp4", even_seconds(3, 25), rate=25)
+    assert FileSource(path, "gate-1", Start(BEGAN, clock), "0" * 64).info.simulated is simulated

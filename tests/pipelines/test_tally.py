@@ -2,6 +2,7 @@
 
 import pytest
 from builders_passages import NOT_WORN, UNKNOWN, WORN, passage
+
 from helmetbelt.pipelines.passages import Item, Role, Status, Vehicle
 from helmetbelt.pipelines.tally import Tally
 

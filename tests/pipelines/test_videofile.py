@@ -7,6 +7,7 @@ import av
 import numpy as np
 import pytest
 from builders_video import grey_image, number_in
+
 from helmetbelt.pipelines.output import OutputError
 from helmetbelt.pipelines.videofile import VideoFile, playable_size
 
@@ -35,6 +36,14 @@ def test_frames_keep_their_times_and_order(tmp_path: Path) -> None:
     frames = [(at, number_in(np.asarray(picture, np.uint8))) for at, picture in pictures]
     assert [t for t, _ in frames] == pytest.approx(UNEVEN, abs=0.002)
     assert [n for _, n in frames] == [0, 1, 2, 3, 4, 5]
+
+
+def test_last_frame_lasts_as_long_as_the_one_before(tmp_path: Path) -> None:
+    """Ten frames at 10 a second are one second."""
+    with av.open(str(written(tmp_path / "a.mp4", [i / 10 for i in range(10)]))) as file:
+        stream = file.streams.video[0]
+        assert stream.duration is not None
+        assert float(stream.duration * (stream.time_base or 0)) == pytest.approx(1.0)
 
 
 def test_browser_can_play_it(tmp_path: Path) -> None:
