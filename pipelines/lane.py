@@ -7,6 +7,8 @@ waiting at a light until the end) has not passed; one that stops and goes on has
 """
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.closed import Closed, HeadView, View
 from helmetbelt.pipelines.frames import Frame
@@ -21,7 +23,6 @@ from helmetbelt.pipelines.sightings import PersonSighting, Sighting
 from helmetbelt.pipelines.track import Track
 from helmetbelt.pipelines.tracker import Tracker
 from helmetbelt.pipelines.visit import Visit, moment_of
-from numpy.typing import NDArray
 
 SEEN_S = 0.5
 """Shortest sight that the gate of the whole picture counts."""
@@ -55,8 +56,13 @@ class Lane:
         A frame that repeats the one before proves nothing and lets no time pass.
 
         Raises:
-            ValueError: the frame isn't later than the last.
+            ValueError: the frame isn't later than the last, or has another size than the lane was built for.
         """
+        if frame.image.shape[:2] != (self._tracker.height, self._tracker.width):
+            raise ValueError(
+                f"frame of {frame.image.shape[1]}x{frame.image.shape[0]} pixels in a lane for"
+                f" {self._tracker.width}x{self._tracker.height}"
+            )
         elapsed = 0.0 if self._last_seconds is None else frame.seconds - self._last_seconds
         self._last_seconds = frame.seconds
         if not self._motion.see(frame.image):
@@ -95,7 +101,7 @@ class Lane:
                 crossing = Crossing(self._gate, self._tracker.width, self._tracker.height)
                 visit = Visit(moment, moment, crossing, Looks(self._look_rules), moment)
                 self._visits[track.number] = visit
-            visit.see(moment, quality)
+            visit.see(moment, quality, track.travel.moved)
             qualities.append((track, quality))
         return qualities
 
@@ -145,7 +151,7 @@ class Lane:
             vehicle=track.vehicle,
             direction=track.travel.direction,
             first=visit.first,
-            gate=visit.gate or visit.best,
+            gate=visit.gate or visit.clearest,
             last=visit.last,
             best=visit.best,
             observations=tuple(verdict.observation for verdict in verdicts),

@@ -18,7 +18,7 @@ class Visit:
         last: last sight.
         crossing: its state at the gate.
         looks: of the second model.
-        clearest: the moment of the clearest view so far.
+        clearest: the moment of the clearest view since it moved.
         gate: when it went through; None while it hasn't.
         verdicts: on its persons so far, rider first.
     """
@@ -32,11 +32,14 @@ class Visit:
     gate: Moment | None = None
     verdicts: tuple[Verdict, ...] = field(default=())
 
-    def see(self, moment: Moment, quality: float) -> None:
-        """Was seen at this moment with this quality of view."""
+    def see(self, moment: Moment, quality: float, has_moved: bool) -> None:
+        """Was seen at this moment with this quality of view.
+
+        A vehicle that parks for hours and leaves passes when it leaves, however clear it was before.
+        """
         self.gate = self.gate or self.crossing.step(self.last, moment)
         self.last = moment
-        if quality > self.quality:
+        if quality > self.quality and has_moved:
             self.clearest, self.quality = moment, quality
 
     @property

@@ -1,8 +1,11 @@
 """Every vehicle is counted once: scripted streets with a known number of vehicles."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders_lane import GOOD, USUAL, Actor, Faults, Street, crossing, drive, lane_for
+
 from helmetbelt.pipelines.passages import Direction, Vehicle
 
 
@@ -116,7 +119,22 @@ def test_passage_tells_first_last_and_best_moment() -> None:
     assert passage.first.seconds == pytest.approx(1.04)
     assert passage.last.seconds == pytest.approx(4.96, abs=0.05)
     assert passage.best.seconds > 4
-    assert passage.gate == passage.best
+    assert passage.best.seconds <= passage.gate.seconds <= passage.last.seconds
+
+
+def test_who_parked_for_long_passes_when_he_leaves() -> None:
+    """Not at the clearest moment of his parking."""
+    way = ((0, 300, 350, 120), (60, 300, 350, 120), (64, 300, 120, 50))
+    (closed,) = drive(Street([Actor(way)], 66, 5, USUAL))
+    assert closed.passage.gate.seconds > 59
+
+
+def test_a_frame_of_another_size_is_refused() -> None:
+    """Gates and tracks are in pixels of the pictures for which the lane was built."""
+    street = Street([], 1)
+    frame = next(street.frames())
+    with pytest.raises(ValueError, match="frame of 320x360 pixels in a lane for 640x360"):
+        lane_for(street).step(replace(frame, image=frame.image[:, :320]))
 
 
 def test_a_faulty_source_that_goes_back_in_time_is_refused() -> None:
