@@ -125,7 +125,7 @@ def _row(item: Item, who: str, rate: Rate) -> list[str]:
     unknown = str(counts.unknown) if rate.unknown_share is None else f"{counts.unknown} ({rate.unknown_share:.0%})"
     shown = "–"
     if rate.value is not None and rate.interval is not None:
-        shown = f"{rate.value:.1%} ({rate.interval.low:.1%} – {rate.interval.high:.1%})"
+        shown = f"{rate.value:.1%} ({rate.interval.low * 100:.1f}–{rate.interval.high:.1%})"
     return [name, str(counts.worn), str(counts.not_worn), unknown, shown]
 
 

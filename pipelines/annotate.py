@@ -11,7 +11,7 @@ from helmetbelt.pipelines.brush import Brush, Colour
 from helmetbelt.pipelines.frames import Frame, Image
 from helmetbelt.pipelines.gates import Gate, LineGate, WholeGate
 from helmetbelt.pipelines.passages import Box, Item, Role, Status, Vehicle
-from helmetbelt.pipelines.privacy import Share, hidden_of, part_of, pixelated, share_of
+from helmetbelt.pipelines.privacy import Hidden, Share, hidden_of, part_of, pixelated, share_of
 from helmetbelt.pipelines.sightings import PersonSighting, Sighting
 from helmetbelt.pipelines.tally import PLACES, Tally
 from helmetbelt.pipelines.videofile import playable_size
@@ -29,6 +29,9 @@ GATE: Colour = (235, 215, 60)
 INK: Colour = (40, 34, 28)
 PAPER: Colour = (255, 255, 255)
 FAINT: Colour = (205, 205, 205)
+
+LOST_S = 0.5
+"""A vehicle that the model misses in one frame is still there, and so is its rider's face."""
 
 RINGS_STAY_S = 0.7
 """Heads are looked for a few times a second; a ring that flickers is hard to look at."""
@@ -73,11 +76,11 @@ class Annotator:
         self._zone = zone
         self._gate = [self._scaled_point(x, y) for x, y in gate_points(gate, width, height)]
         self._rings: dict[int, _Rings] = {}
+        self._last: dict[int, tuple[float, Sighting]] = {}
 
     def draw(self, frame: Frame, sightings: Sequence[Sighting], tally: Tally) -> Image:
         """The annotated picture, (height, width, 3) BGR; the frame's own stays as it is."""
-        hidden = [part for sighting in sightings for part in hidden_of(sighting)]
-        canvas = self._fitted(pixelated(frame.image, hidden))
+        canvas = self._fitted(pixelated(frame.image, self._hidden(sightings, frame.seconds)))
         brush = Brush(canvas)
         brush.path(self._gate, GATE)
         self._rings = {s.track: self._rings_of(s, frame.seconds) for s in sightings}
@@ -85,6 +88,13 @@ class Annotator:
             self._vehicle(brush, sighting)
         self._panel(brush, frame, tally)
         return canvas
+
+    def _hidden(self, sightings: Sequence[Sighting], seconds: float) -> list[Hidden]:
+        """Faces and plates of the vehicles found, and for a moment those of vehicles that were lost."""
+        found = {s.track: (seconds, s) for s in sightings}
+        lost = {t: (at, s) for t, (at, s) in self._last.items() if t not in found and seconds - at < LOST_S}
+        self._last = found | lost
+        return [part for _, sighting in self._last.values() for part in hidden_of(sighting)]
 
     def _vehicle(self, brush: Brush, sighting: Sighting) -> None:
         box, colour = self._scaled(sighting.xyxy), colour_of(sighting)

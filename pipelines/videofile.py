@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 TICKS = 1000
 """Units a second of the time stamps."""
 
-QUALITY = {"crf": "26", "preset": "veryfast", "g": "50"}
+QUALITY = {"crf": "26", "preset": "veryfast", "tune": "zerolatency", "g": "50"}
+"""Without `zerolatency` the encoder keeps ten and more pictures in memory to look ahead."""
 LONGEST_END_S = 1.0
 """The last picture lasts as long as the one before, but no longer than this."""
 

@@ -99,6 +99,17 @@ def test_faces_are_hidden_in_the_video() -> None:
     assert np.array_equal(image[200:280, 300:390], before[200:280, 300:390])
 
 
+def test_vehicle_that_is_missed_in_a_frame_stays_hidden() -> None:
+    """For half a second where it was last; then it is gone."""
+    street = np.random.default_rng(7).integers(0, 256, (480, 640, 3), np.uint8)
+    annotator = Annotator(640, 480, CHINA, WholeGate())
+    annotator.draw(frame(0, 0.0, street), [sighting(1, box=LOW_RIGHT)], Tally())
+    soon = annotator.draw(frame(1, 0.2, street), [], Tally())
+    late = annotator.draw(frame(2, 1.0, street), [], Tally())
+    assert len(np.unique(soon[310:340, 410:450].reshape(-1, 3), axis=0)) < 200
+    assert np.array_equal(late[310:340, 410:450], street[310:340, 410:450])
+
+
 def test_counters_change_with_the_tally() -> None:
     """The panel shows numbers, not decoration."""
     empty, one = drawn([]), drawn([], tally=Tally.of([passage(1, NOT_WORN)]))
