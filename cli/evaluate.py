@@ -49,12 +49,17 @@ class Request:
 def evaluate(
     videos: Annotated[
         list[str],
-        typer.Argument(metavar="VIDEO...", help="Video files, folders of videos or of pictures, or sim:// scenes."),
+        typer.Argument(metavar="VIDEO", help="Video files, folders of videos or of pictures, or sim:// scenes."),
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results.")],
     store: Annotated[
         str | None,
-        typer.Option(metavar="PATH|URL", help="SQLite file or postgresql:// URL.", show_default="DIR/helmetbelt.db"),
+        typer.Option(
+            metavar="PATH|URL",
+            envvar="HELMETBELT_STORE",
+            help="SQLite file, or URL of a PostgreSQL database (with a password better in the variable).",
+            show_default="DIR/helmetbelt.db",
+        ),
     ] = None,
     start: Annotated[
         str | None,
@@ -67,11 +72,7 @@ def evaluate(
     site: Annotated[str | None, typer.Option(metavar="NAME", help="Where the camera stands.")] = None,
     gate: Annotated[
         str,
-        typer.Option(
-            metavar="SPEC",
-            help="Where vehicles are counted: 'line:x1,y1,x2,y2[,down|up|left|right|both]',"
-            " 'zone:x1,y1,x2,y2,x3,y3[,...]' (shares of the picture or pixels), or 'default': all that pass through.",
-        ),
+        typer.Option(metavar="SPEC", help="Where vehicles are counted: a line, a zone, or all that pass through."),
     ] = "default",
     every: Annotated[
         float | None, typer.Option(metavar="SECONDS", min=0.01, max=10, help="Analyse one frame in so many seconds.")
@@ -97,6 +98,10 @@ def evaluate(
     evidence/ into DIR (of several videos: into DIR/NAME each, and a joint
     summary.json), and stores every passage. Doing it again changes nothing
     that is stored; after a break, the same command goes on.
+
+    A gate is line:X1,Y1,X2,Y2,DIRECTION (down, up, left, right or both),
+    zone:X1,Y1,X2,Y2,X3,Y3,... or default (all that pass through the picture),
+    in shares of the picture (0 to 1) or in pixels.
 
     Exit code: 0 all evaluated, 1 a video could not be read to its end,
     2 refused, 130 Ctrl-C.

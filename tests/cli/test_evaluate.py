@@ -182,6 +182,29 @@ def test_operator_says_when_where_and_which_camera(
     assert len(list((tmp_path / "evidence" / "originals").iterdir())) == 2
 
 
+def test_simulation_is_evaluated_by_its_address(
+    capsys: pytest.CaptureFixture[str], models: Path, tmp_path: Path
+) -> None:
+    """Without a file; its digest is that of its description, and its rates are flagged."""
+    said = helmetbelt(
+        capsys,
+        "evaluate",
+        "sim://quiet?seed=3&seconds=2",
+        "--out",
+        tmp_path,
+        "--models",
+        models,
+        "--no-video",
+        "--fps",
+        2,
+    )
+    assert said.code == 0
+    content = summary(tmp_path)
+    assert (content["simulated"], content["clock"], content["camera"]) == (True, "simulated", "quiet")
+    assert content["speed"]["frames"] == 4
+    assert helmetbelt(capsys, "evaluate", "sim://nowhere", "--out", tmp_path, "--models", models).code == 2
+
+
 def test_folder_is_its_videos_with_a_joint_summary(
     capsys: pytest.CaptureFixture[str], models: Path, street: Path, tmp_path: Path
 ) -> None:
