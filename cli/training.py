@@ -98,16 +98,16 @@ def score(
 
     folder = models or models_folder()
     pictures = [p for p in in_split(load_manifest(data / "helmet"), "val") if p.source not in LEFT_OUT]
-    rows = score_models(load_perception(1, folder), pictures)
+    scores = score_models(load_perception(1, folder), pictures)
     table = Table("what", "source", "value", "95 % interval", "n", title=f"{len(pictures)} pictures not trained on")
-    for row in rows:
+    for row in scores.rows:
         f = row.figure
         table.add_row(row.what, row.source, f"{f.value:.3f}", f"{f.low:.3f}-{f.high:.3f}", str(f.n))
     Console().print(table)
     if out:
-        out.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+        out.write_text(json.dumps([asdict(row) for row in scores.rows], indent=1))
     for card in (folder / "road.toml", folder / "heads.toml") if write else ():
-        card.write_text(with_scores(card, rows, len(pictures)), "utf-8")
+        card.write_text(with_scores(card, scores, len(pictures)), "utf-8")
 
 
 def _log_to_terminal() -> None:

@@ -2,12 +2,13 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helmetbelt.datasets.scoring import Row
+from helmetbelt.datasets.calibration import expected_error, fit
+from helmetbelt.datasets.scoring import Scores
 from helmetbelt.detector.perception import HEAD_CLASSES, ROAD_CLASSES
 
 SOURCES = [
@@ -64,25 +65,35 @@ def new_card(model: str, onnx_file: Path, training: Mapping[str, Any]) -> str:
     return toml(head, tables)
 
 
-def with_scores(card: Path, rows: Sequence[Row], pictures: int) -> str:
-    """The text of a card with its scores replaced: "figure [95 % interval] n" of all sources and of each.
+def with_scores(card: Path, scores: Scores, pictures: int) -> str:
+    """The text of a card with its scores, and the head model's calibration, replaced.
 
     Args:
         card: to read.
-        rows: of `scoring.score`.
+        scores: "figure [95 % interval] n" is put down for all sources and for each.
         pictures: scored on.
+
+    Raises:
+        ValueError: too few heads were found to calibrate on.
     """
     head = tomllib.loads(card.read_text("utf-8"))
     tables = {key: head.pop(key) for key in [k for k, v in head.items() if isinstance(v, dict)]}
-    wanted = "two_wheeler" if head["name"] == "road" else "h"
-    scores = {
-        f"{r.what} ({r.source})": f"{r.figure.value:.3f} [{r.figure.low:.3f}, {r.figure.high:.3f}] n={r.figure.n}"
-        for r in rows
-        if ("two_wheeler" in r.what.split(" ")[0]) == (wanted == "two_wheeler") and r.figure.n > 0
-    }
+    is_road = head["name"] == "road"
+    if not is_road:
+        curve = fit(scores.named)
+        tables["calibration"] = {"temperature": round(curve.temperature, 3), "bias": round(curve.bias, 3)}
     tables["scores"] = {
         "how": f"helmetbelt score on {pictures} pictures of scenes not trained on; 95 % bootstrap by scene"
-    } | scores
+    } | {
+        f"{r.what} ({r.source})": f"{r.figure.value:.3f} [{r.figure.low:.3f}, {r.figure.high:.3f}] n={r.figure.n}"
+        for r in scores.rows
+        if r.what.startswith("two_wheeler") == is_road and r.figure.n > 0
+    }
+    if not is_road:
+        tables["scores"]["calibration"] = (
+            f"fitted on the {len(scores.named.score)} found heads of these pictures; expected error there"
+            f" {expected_error(scores.named, curve):.3f}"
+        )
     return toml(head, tables)
 
 

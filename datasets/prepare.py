@@ -58,7 +58,7 @@ def _prepare_heads(pictures: list[LabelledPicture], data: Path, work: Path, seed
     folder = YoloFolder(work / "heads", HEAD_CLASSES)
     head_set.write_head_set(pictures, _two_wheelers(pictures, data, work), folder, seed)
     add_simulated_heads(folder, work / "simulated", SIMULATED, seed)
-    return folder.close(head_set.MOST | {"simulated": 700}, seed)
+    return folder.close(head_set.MOST | {"simulated": 600}, seed)
 
 
 def _two_wheelers(pictures: list[LabelledPicture], data: Path, work: Path) -> dict[Path, Detections]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from helmetbelt.datasets.average_precision import Interval, Matches, Resampler, average_precision, match, recall_at
 from helmetbelt.datasets.boxes import iou
+from helmetbelt.datasets.calibration import Named
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import Perception
@@ -30,18 +31,32 @@ class Row:
     figure: Interval
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What was found out.
+
+    Attributes:
+        rows: the table.
+        named: heads found at the working thresholds in pictures where both classes are drawn.
+    """
+
+    rows: list[Row]
+    named: Named
+
+
 @dataclass(slots=True)
 class _Tally:
-    """Matches by (what, source)."""
+    """Matches by (what, source); score and rightness of each found head."""
 
     rows: dict[tuple[str, str], list[Matches]] = field(default_factory=dict)
+    named: list[tuple[float, bool]] = field(default_factory=list)
 
     def add(self, what: str, source: str, matches: Matches) -> None:
         self.rows.setdefault((what, source), []).append(matches)
         self.rows.setdefault((what, "all"), []).append(matches)
 
 
-def score(perception: Perception, pictures: Iterable[LabelledPicture]) -> list[Row]:
+def score(perception: Perception, pictures: Iterable[LabelledPicture]) -> Scores:
     """Scores of road model and head model.
 
     Per source and over all: average precision of two-wheelers in frames; of heads in the crops of labelled
@@ -63,7 +78,9 @@ def score(perception: Perception, pictures: Iterable[LabelledPicture]) -> list[R
             _score_crops(perception, image, picture, tally)
         if {Label.HELMET, Label.BARE} & picture.labelled:
             _score_path(perception, image, two_wheelers, picture, tally)
-    return [row for key in sorted(tally.rows) for row in _figures(key, tally.rows[key])]
+    rows = [row for key in sorted(tally.rows) for row in _figures(key, tally.rows[key])]
+    score, right = zip(*tally.named, strict=True) if tally.named else ((), ())
+    return Scores(rows, Named(np.array(score, np.float64), np.array(right, np.bool_)))
 
 
 def _figures(key: tuple[str, str], matches: list[Matches]) -> list[Row]:
@@ -140,3 +157,5 @@ def _score_names(heads: Detections, picture: LabelledPicture, tally: _Tally) -> 
         tally.add(f"found {name} heads", picture.source, Matches(picture.group, ones, found, len(truth)))
         named = Matches(picture.group, ones[found], right[found], int(found.sum()))
         tally.add(f"named right of found {name} heads", picture.source, named)
+        if {Label.HELMET, Label.BARE} <= picture.labelled:
+            tally.named += zip(heads.score[best[found]].tolist(), right[found].tolist(), strict=True)

@@ -2,13 +2,14 @@
 
 import contextlib
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helmetbelt.datasets.training_environment import use_all_cores, yolo
+from helmetbelt.datasets.training_environment import yolo
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +69,9 @@ def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path) -> Path:
     with bfloat16_on_cpu():
         if last.exists():
             log.info("going on from %s", last)
-            yolo(last).train(resume=True)
+            _on_all_cores(yolo(last)).train(resume=True)
         else:
-            model = yolo(start if start.is_file() else start / recipe.start)
+            model = _on_all_cores(yolo(start if start.is_file() else start / recipe.start))
             model.train(data=str(data_yaml), project=str(run.parent.resolve()), name=run.name, **_arguments(recipe))
     finished.touch()
     return best
@@ -81,6 +82,18 @@ def keep(weights: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(weights, target)
     return target
+
+
+def _on_all_cores(model: Any) -> Any:
+    """ultralytics leaves one core idle on a CPU: on two, that is half of the machine."""
+
+    def use_them(_trainer: Any) -> None:
+        import torch
+
+        torch.set_num_threads(os.cpu_count() or 1)
+
+    model.add_callback("on_train_start", use_them)
+    return model
 
 
 def _arguments(recipe: Recipe) -> dict[str, Any]:
@@ -116,7 +129,6 @@ def _arguments(recipe: Recipe) -> dict[str, Any]:
 @contextlib.contextmanager
 def bfloat16_on_cpu() -> Iterator[None]:
     """Lets ultralytics' forward pass run in bfloat16 where the processor has it; it never does so by itself."""
-    use_all_cores()
     import torch
     from ultralytics.engine import trainer
 

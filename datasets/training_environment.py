@@ -20,7 +20,7 @@ def yolo(weights: Path) -> Any:
     """
     if not weights.is_file():
         raise ModelFileError(f"{weights}: no such weights file")
-    use_all_cores()
+    os.environ.setdefault("YOLO_OFFLINE", "true")
     try:
         from ultralytics import YOLO
     except ImportError as e:
@@ -28,9 +28,3 @@ def yolo(weights: Path) -> Any:
             f"training needs ultralytics and torch ({e}): `make train-env`, then .venv-train/bin/helmetbelt ..."
         ) from e
     return YOLO(str(weights))
-
-
-def use_all_cores() -> None:
-    """Must run before ultralytics is imported, which would have torch use one core; it also goes nowhere online."""
-    os.environ.setdefault("YOLO_OFFLINE", "true")
-    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
