@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from helmetbelt.pipelines.looks import Look
 from helmetbelt.pipelines.passages import Item, Observation, Reason, Role, Status, Vehicle
 from helmetbelt.pipelines.persons import HeadVote, seat_persons
@@ -42,7 +43,7 @@ class JudgeRules:
     min_head_px: float = 10.0
     intercept: float = 2.1
     slope: float = 0.4
-    most: float = 4.0
+    most: float = 3.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.not_worn < self.worn <= 1:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.registration import Gray, Matrix, compose, fit_similarity, invert, match_features
-from numpy.typing import NDArray
 
 SMALL_PX = 320
 """Width of the picture in which corners are followed."""
@@ -37,6 +38,10 @@ LOST_LEVELS = 15.0
 
 FAR_SHARE = 0.10
 """The reference is renewed when the picture moved by this share of its width."""
+
+FRESH_PICTURES, CLEAR_SHARE, OLD_PICTURES = 50, 0.6, 1000
+"""And after so many pictures, because the light changes, as soon as this share of its corners can be followed: a
+new one should not show the traffic that hides the background for a moment; after so many it is renewed anyway."""
 
 REPEAT_LEVELS = 2
 """A picture with no grey level farther from the last one is the same picture again."""
@@ -74,11 +79,12 @@ class _Picture:
 
 @dataclass(slots=True, eq=False)
 class _Reference:
-    """A small picture with its corners, and the way from it to the last picture."""
+    """A small picture with its corners, the way from it to the last picture, its age in pictures."""
 
     small: Gray
     corners: NDArray[np.float32]
     to_last: Matrix
+    age: int = 0
 
 
 class CameraMotion:
@@ -90,6 +96,7 @@ class CameraMotion:
         self._reference: _Reference | None = None
         self._boxes = np.zeros((0, 4))
         self._at_rest = REST_PICTURES
+        self._followed = 1.0
 
     def see(self, image: Image) -> bool:
         """Takes the next picture; False when it repeats the one before, which is then still the last one.
@@ -138,7 +145,10 @@ class CameraMotion:
             return None
         moved = compose(to_now, invert(reference.to_last))
         reference.to_last = to_now
-        if _corner_travel(to_now, now.small.shape) > FAR_SHARE * SMALL_PX:
+        reference.age += 1
+        far = _corner_travel(to_now, now.small.shape) > FAR_SHARE * SMALL_PX
+        fresh_enough = reference.age < (FRESH_PICTURES if self._followed >= CLEAR_SHARE else OLD_PICTURES)
+        if far or not fresh_enough:
             self._renew(now)
         return moved
 
@@ -157,7 +167,7 @@ class CameraMotion:
         if len(corners) < FEWEST:
             return None
         ends, followed = _flow(before, now, corners, guess)
-        followed &= ~_within(ends, self._boxes)
+        self._followed = float(followed.mean())
         start, ends = corners[followed], ends[followed]
         if len(ends) < FEWEST:
             return None
@@ -215,12 +225,6 @@ def _flow(
         before, now, corners, start, winSize=(11, 11), maxLevel=2, flags=flags
     )
     return ends.astype(np.float32), (found.ravel() == 1) & (levels.ravel() < LOST_LEVELS)
-
-
-def _within(points: NDArray[np.float32], boxes: Matrix) -> NDArray[np.bool_]:
-    x, y = points[:, :1], points[:, 1:]
-    inside = (x >= boxes[:, 0]) & (x <= boxes[:, 2]) & (y >= boxes[:, 1]) & (y <= boxes[:, 3])
-    return np.asarray(inside.any(axis=1))
 
 
 def _corner_travel(matrix: Matrix, shape: tuple[int, ...]) -> float:

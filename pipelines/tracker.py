@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.association import area, closeness, distinct, greedy_pairs, intersection, iou
 from helmetbelt.pipelines.motion import IDENTITY, Shift
@@ -16,7 +18,6 @@ from helmetbelt.pipelines.place import Camera, Place
 from helmetbelt.pipelines.track import Track
 from helmetbelt.pipelines.travel import Travel
 from helmetbelt.pipelines.velocities import VelocityField
-from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
@@ -55,8 +56,6 @@ class TrackerRules:
 
 
 STANDING_S = 1.0
-CLASS_COST = 0.15
-"""By how much less similar a box of the other class is."""
 
 
 class Tracker:
@@ -138,8 +137,6 @@ class Tracker:
             if not tracks or not len(free):
                 continue
             table, least = similarity(tracks, xyxy[free])
-            kinds = np.array([int(t.votes[1] > t.votes[0]) for t in tracks])
-            table = table - CLASS_COST * (kinds[:, None] != users.class_id[free][None, :])
             for row, column in greedy_pairs(table, least):
                 index = int(free[column])
                 used.add(index)
@@ -147,10 +144,7 @@ class Tracker:
         return used
 
     def _overlap(self, tracks: list[Track], xyxy: Doubles) -> tuple[Doubles, float]:
-        predicted = np.array([t.place.xyxy for t in tracks])
-        inside = np.clip(predicted, 0, [self.width, self.height] * 2)
-        seen = area(inside) > 0.1 * area(predicted)
-        return iou(np.where(seen[:, None], inside, predicted), xyxy), self.rules.least_iou
+        return iou(np.array([t.place.xyxy for t in tracks]), xyxy), self.rules.least_iou
 
     def _nearness(self, tracks: list[Track], xyxy: Doubles) -> tuple[Doubles, float]:
         assert self._last is not None

@@ -38,6 +38,13 @@ def test_the_frame_rate_does_not_change_the_count(fps: float, seed: int) -> None
     assert two_wheelers(dense(fps, seed)) == 30
 
 
+@pytest.mark.parametrize("fps", [2, 1])
+def test_slow_traffic_is_counted_at_one_and_two_frames_a_second(fps: float) -> None:
+    """Patience is never shorter than the time between two frames."""
+    actors = [crossing(4.0 * i, speed=40) for i in range(6)]
+    assert two_wheelers(Street(actors, 42, fps, Faults(misses=0.05, jitter=0.01), seed=6)) == 6
+
+
 @pytest.mark.parametrize("fps", [25, 5])
 def test_stop_and_go_counts_once(fps: float) -> None:
     """A vehicle that waits at the light for half a minute and goes on has passed once."""
@@ -120,6 +127,11 @@ def test_passage_tells_first_last_and_best_moment() -> None:
     assert passage.last.seconds == pytest.approx(4.96, abs=0.05)
     assert passage.best.seconds > 4
     assert passage.best.seconds <= passage.gate.seconds <= passage.last.seconds
+
+
+def test_a_glimpse_is_not_a_passage_through_the_whole_picture() -> None:
+    """Seen for a third of a second between two trees."""
+    assert two_wheelers(Street([Actor(((1, 100, 250, 90), (1.36, 250, 250, 90)))], 4, 25)) == 0
 
 
 def test_who_parked_for_long_passes_when_he_leaves() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from builders_lane import GOOD, HEIGHT, USUAL, WIDTH, Actor, Faults, Street, crossing, drive, lane_for
+
 from helmetbelt.pipelines.judge import JudgeRules
 from helmetbelt.pipelines.passages import Item, Passage, Reason, Role, Status, Vehicle
 from helmetbelt.pipelines.sightings import Sighting
@@ -68,6 +69,13 @@ def test_the_second_model_looks_a_few_times_only() -> None:
     waits = Street([Actor(((0, -60, 250, 90), (3, 300, 250, 90), (63, 300, 250, 90), (66, 700, 250, 90)))], 68)
     drive(waits)
     assert 3 <= waits.looked_at <= 30
+
+
+def test_ghosts_are_not_looked_at() -> None:
+    """A box must be seen twice before the second model looks."""
+    street = Street([], 20, 5, Faults(ghosts=0.1))
+    drive(street)
+    assert street.looked_at == 0
 
 
 def test_the_best_moment_shows_the_heads() -> None:

@@ -37,6 +37,19 @@ def test_pictures_are_kept_only_for_who_seems_bare_headed() -> None:
     assert most <= 2
 
 
+def test_a_mistaken_bare_head_leaves_no_picture_once_outvoted() -> None:
+    """Pictures of people who wear a helmet are not kept."""
+    street = Street([crossing(2.0 * i) for i in range(8)], 22, 12.5, Faults(wrong_heads=0.25), seed=2)
+    lane, mistaken = lane_for(street), 0
+    for frame in street.frames():
+        lane.step(frame)
+        for visit in lane._visits.values():
+            leans_bare = any(verdict.worn < 0.5 for verdict in visit.verdicts)
+            assert leans_bare or not visit.looks.views
+            mistaken += bool(visit.looks.views)
+    assert mistaken > 0
+
+
 def test_two_lanes_number_their_tracks_apart() -> None:
     """Each camera's tracks begin at 1."""
     tracks = [[c.passage.track for c in drive(Street([crossing(0), crossing(3)], 9))] for _ in range(2)]

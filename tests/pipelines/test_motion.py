@@ -3,9 +3,10 @@
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.motion import IDENTITY, CameraMotion, Shift
-from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 1280, 720
 NOBODY = np.zeros((0, 4), np.float32)
@@ -83,6 +84,19 @@ def test_a_slow_pan_adds_up() -> None:
     assert point == pytest.approx((500, 300), abs=4)
 
 
+def test_the_light_of_the_day_may_change() -> None:
+    """From noon to dusk in six minutes: no motion, and a pan at the end is still seen."""
+    def shaded(x: float, share: float) -> Image:
+        return (view(x, noise=0)[::2, ::2] * share).astype(np.uint8)
+
+    motion, noon, aside = CameraMotion(), view(noise=0)[::2, ::2], 30
+    for i in range(360):
+        motion.see((noon * (1 - i / 450)).astype(np.uint8))
+        assert (motion.shift(NOBODY).matrix == IDENTITY).all()
+    motion.see(shaded(aside, 0.2))
+    assert where(motion.shift(NOBODY), (300, 150)) == pytest.approx((300 + aside / 2, 150), abs=1)
+
+
 def test_a_bus_that_fills_the_picture_is_not_the_camera() -> None:
     """It covers half of the picture and drives on, found or not found by the detector."""
     def with_bus(x: int) -> Image:
@@ -93,6 +107,34 @@ def test_a_bus_that_fills_the_picture_is_not_the_camera() -> None:
     box = np.array([[240, 100, 940, 600]], np.float32)
     for boxes in (NOBODY, box):
         assert where(between(with_bus(200), with_bus(240), boxes), (50, 50)) == pytest.approx((50, 50), abs=1)
+
+
+@pytest.mark.parametrize("panned", [0, 4], ids=["fixed camera", "after a pan"])
+def test_a_truck_that_nobody_found_drives_off_and_the_camera_does_not(panned: int) -> None:
+    """It covers most of the picture; the camera stood still so far, and the little that is left still does."""
+    motion = CameraMotion()
+    for i in range(24):
+        picture, x = view(40.0 * min(i, panned)), 14 * max(i - 18, 0)
+        if i >= 8:
+            picture[100:680, 100 + x : 980 + x] = STREET[700:1280, 900:1780]
+        motion.see(picture)
+        matrix = motion.shift(NOBODY).matrix
+        assert i <= panned or (matrix == IDENTITY).all()
+
+
+def test_road_users_are_not_background() -> None:
+    """A pan along a bus that covers most of the picture and goes the other way."""
+    def pan(i: int) -> Image:
+        picture = view(-14.0 * i)
+        picture[60:660, 200 + 12 * i : 1000 + 12 * i] = STREET[700:1300, 900:1700]
+        return picture
+
+    motion, point = CameraMotion(), np.array([640.0, 30.0])
+    for i in range(8):
+        motion.see(pan(i))
+        matrix = motion.shift(np.array([[200 + 12 * i, 60, 1000 + 12 * i, 660]], np.float32)).matrix
+        point = matrix[:, :2] @ point + matrix[:, 2]
+    assert point == pytest.approx((640 - 14 * 7, 30), abs=4)
 
 
 def test_another_scene_is_a_cut() -> None:

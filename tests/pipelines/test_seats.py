@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.seats import assign_heads
 
@@ -29,6 +30,13 @@ def test_the_head_of_a_near_rider_is_not_given_to_the_vehicle_behind() -> None:
     out = assign_heads(vehicles, [boxes(far, near), boxes(near)])
     assert out[0].xyxy.tolist() == [list(far)]
     assert out[1].xyxy.tolist() == [list(near)]
+
+
+def test_of_two_vehicles_that_nearly_coincide_the_nearer_has_the_head() -> None:
+    """The rider in front hides the one behind, so a head between the two is his."""
+    vehicles = np.array([[100, 100, 160, 240], [106, 106, 166, 246]], np.float32)
+    between = boxes((119, 107, 143, 131))
+    assert [len(d) for d in assign_heads(vehicles, [between, between])] == [0, 1]
 
 
 @pytest.mark.parametrize(

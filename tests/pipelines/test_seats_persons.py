@@ -1,7 +1,12 @@
 """From heads at several moments to persons: how many, and who is in front."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from builders_looks import Head, look
+
+from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.persons import count_persons, seat_persons
 
 LEFT, RIGHT, MIDDLE = (0.25, 0.1, "helmet"), (0.75, 0.1, "bare"), (0.5, 0.1, "bare")
@@ -29,6 +34,15 @@ def kinds(*looks_of: tuple[Head, ...], heading: tuple[float, float] = (100, 0)) 
 def test_the_rider_is_farthest_on(heads: tuple[Head, ...], heading: tuple[float, float], front: str) -> None:
     """In the direction of motion in the picture; of who stands, the nearest head."""
     assert kinds(heads, heads, heading=heading)[0][0] == front
+
+
+def test_of_two_heads_at_one_height_the_larger_is_nearer() -> None:
+    """Toward the camera the rider's head is the larger one."""
+    both = look(0, LEFT, RIGHT)
+    xyxy = both.heads.xyxy.copy()
+    xyxy[1] += np.array([-6, -6, 6, 6], np.float32)
+    larger_right = replace(both, heads=Detections(xyxy, both.heads.score, both.heads.class_id))
+    assert not seat_persons([larger_right])[0][0].helmet
 
 
 @pytest.mark.parametrize(

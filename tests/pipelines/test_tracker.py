@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.motion import IDENTITY, Shift
 from helmetbelt.pipelines.passages import Vehicle
 from helmetbelt.pipelines.track import Track
 from helmetbelt.pipelines.tracker import Tracker
-from numpy.typing import NDArray
 
 STILL = Shift(IDENTITY)
 
@@ -53,6 +54,22 @@ def test_the_usual_velocity_of_the_place_helps_a_new_track() -> None:
     assert max(numbers) == 3 + made
 
 
+@pytest.mark.parametrize("hidden", [0, 4])
+def test_a_vehicle_that_comes_nearer_fast_stays_one_track(hidden: int) -> None:
+    """Its size grows by a fifth each time, and doubles while it is hidden."""
+    sizes = [30 * 1.2**i for i in range(12)]
+    steps = [seen((300, 200 + size / 2), size=size) for size in sizes]
+    steps[5 : 5 + hidden] = [seen()] * hidden
+    assert len(run(Tracker(1280, 720), 0.2, steps)) == 1
+
+
+def test_an_unseen_vehicle_does_not_grow_for_ever() -> None:
+    """What came nearer fast is not awaited as a giant."""
+    tracker = Tracker(1280, 720)
+    run(tracker, 0.1, [*[seen((300, 300), size=60 * 1.1**i) for i in range(6)], *[seen()] * 14])
+    assert tracker.tracks[0].place.h < 2 * 60 * 1.1**5
+
+
 def test_numbers_begin_at_one_in_each_tracker() -> None:
     """Ids are the tracker's, not the program's."""
     assert [run(Tracker(640, 360), 0.2, moving(3, 5))[0].number for _ in range(2)] == [1, 1]
@@ -83,6 +100,13 @@ def test_a_lost_vehicle_is_awaited_for_so_many_seconds(unseen_s: float, tracks: 
     gone = round(unseen_s / 0.1)
     steps = [*moving(10, 10), *[seen()] * gone, *[seen((100 + 10 * i, 200)) for i in range(10 + gone, 20 + gone)]]
     assert len(run(Tracker(1280, 720), 0.1, steps)) == tracks
+
+
+def test_who_slowed_down_out_of_sight_is_found_beside_the_prediction() -> None:
+    """Its box no longer overlaps the predicted one; the distance of the centres finds it."""
+    before, hidden = moving(10, 20), [seen()] * 5
+    after = [seen((100 + 180 + 20 * 6 - 48 + 20 * i, 200)) for i in range(5)]
+    assert len(run(Tracker(1280, 720), 0.1, [*before, *hidden, *after])) == 1
 
 
 def test_a_standing_vehicle_is_awaited_longer() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from helmetbelt.pipelines.passages import Direction
 from helmetbelt.pipelines.place import Camera, Place
 from helmetbelt.pipelines.travel import Travel
@@ -62,6 +63,28 @@ def test_a_parked_vehicle_that_a_pan_uncovers_has_not_moved(side: int) -> None:
         way.follow_camera(pan)
         way.add(place(box), place(box).cut_by(WIDTH, HEIGHT), 0.2)
     assert not way.moved
+
+
+def uncovered(boxes: list[Edges], pan_px: float) -> Travel:
+    """A vehicle at these boxes in the pictures of a camera that pans."""
+    pan = Camera.from_matrix(np.array([[1, 0, pan_px], [0, 1, 0]]))
+    start = place(boxes[0])
+    way = Travel(start, start.cut_by(WIDTH, HEIGHT))
+    for box in boxes[1:]:
+        way.follow_camera(pan)
+        way.add(place(box), place(box).cut_by(WIDTH, HEIGHT), 0.2)
+    return way
+
+
+def test_a_parked_vehicle_wider_than_the_picture_has_not_moved() -> None:
+    """Both its edges are the picture's, which go with the camera."""
+    assert not uncovered([(0, 100, 640, 300)] * 20, 15).moved
+
+
+def test_what_a_pan_uncovers_has_not_grown() -> None:
+    """First a bumper, then the whole car: wider and higher, but not nearer."""
+    boxes = [(0.0, 180.0, 20.0, 200.0), *[(0.0, 150.0, 20.0 + 10 * i, 220.0) for i in range(1, 12)]]
+    assert not uncovered(boxes, 10).moved
 
 
 @pytest.mark.parametrize(
