@@ -9,9 +9,10 @@ from datetime import timedelta
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.errors import HelmetbeltError
 from helmetbelt.pipelines.passages import Moment
-from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 

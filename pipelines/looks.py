@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.association import area, intersection
 from helmetbelt.pipelines.frames import Image
 from helmetbelt.pipelines.passages import Box, Moment
 from helmetbelt.pipelines.place import Cut
-from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 

@@ -3,9 +3,10 @@
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.frames import Image
-from numpy.typing import NDArray
 
 
 class Perception(Protocol):

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.association import greedy_pairs
 from helmetbelt.pipelines.looks import Look
 from helmetbelt.pipelines.passages import Box, Moment
-from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 

@@ -4,9 +4,10 @@ import math
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.pipelines.passages import Box
 from helmetbelt.pipelines.registration import Matrix, zoom_of
-from numpy.typing import NDArray
 
 EDGE_SHARE = 0.004
 """A box nearer to the picture's edge than this share of its width is cut off by it."""

@@ -1,8 +1,9 @@
 """Which head belongs to which two-wheeler: the crops of neighbours overlap, a head has one vehicle."""
 
 import numpy as np
-from helmetbelt.detector.detections import Detections
 from numpy.typing import NDArray
+
+from helmetbelt.detector.detections import Detections
 
 Floats = NDArray[np.float32]
 

@@ -38,7 +38,7 @@ class Track:
         growth: of its size, natural logarithm a second.
         hits: sights so far.
         confirmed: seen often and long enough to be believed.
-        standing_since: seconds; None while it moves.
+        stands: it hardly moved at its last sights.
         votes: scores for a two-wheeler and for a car.
         early: where it was before it was confirmed, for who confirms it.
     """
@@ -55,7 +55,7 @@ class Track:
     growth: float = 0.0
     hits: int = 1
     confirmed: bool = False
-    standing_since: float | None = None
+    stands: bool = False
     early: list[Place] = field(default_factory=list)
     _anchor: Place = field(init=False)
 
@@ -102,10 +102,7 @@ class Track:
         self.place = self._anchor = place
         self.seen, self.hits, self.found = seconds, self.hits + 1, index
         self.travel.add(place, cut, elapsed)
-        if math.hypot(vx, vy) > STANDING_SPEED * place.size:
-            self.standing_since = None
-        elif self.standing_since is None:
-            self.standing_since = seconds
+        self.stands = math.hypot(vx, vy) < STANDING_SPEED * place.size
 
     def vote(self, class_id: int, score: float, confirm_score: float) -> None:
         """Was taken for this class with this score; confirmed when its mean score is high enough."""

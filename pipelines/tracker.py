@@ -55,8 +55,6 @@ class TrackerRules:
     doubt_s: float = 0.5
 
 
-STANDING_S = 1.0
-
 
 class Tracker:
     """The tracks of one camera; numbers begin at 1 in each tracker. Touched by one loop only."""
@@ -187,9 +185,7 @@ class Tracker:
 
     def _patience(self, track: Track) -> float:
         if not track.confirmed:
-            return max(self.rules.doubt_s, 1.1 * self._interval)
-        since = track.standing_since
-        stood = since is not None and track.seen - since >= STANDING_S
-        return max(self.rules.standing_patience_s if stood else self.rules.patience_s, 2.2 * self._interval)
+            return self.rules.doubt_s
+        return self.rules.standing_patience_s if track.stands else self.rules.patience_s
 
 _Similarity = Callable[[list[Track], Doubles], tuple[Doubles, float]]

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.closed import Closed
 from helmetbelt.pipelines.frames import Frame, Image
@@ -13,7 +15,6 @@ from helmetbelt.pipelines.gates import parse_gate
 from helmetbelt.pipelines.judge import JudgeRules
 from helmetbelt.pipelines.lane import Lane, build_lane
 from helmetbelt.pipelines.passages import Vehicle
-from numpy.typing import NDArray
 
 START = datetime(2024, 5, 6, 8, 0, tzinfo=UTC)
 WIDTH, HEIGHT = 640, 360

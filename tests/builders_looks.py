@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.looks import Look
 from helmetbelt.pipelines.passages import Box, Moment

@@ -1,6 +1,7 @@
 """What a person may write as a gate, and what is answered to the rest."""
 
 import pytest
+
 from helmetbelt.detector.errors import HelmetbeltError
 from helmetbelt.pipelines.gates import GateError, LineGate, Toward, WholeGate, ZoneGate, parse_gate
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from builders_lane import Actor, Camera, Faults, Street, drive, lane_for
-from helmetbelt.pipelines.passages import Vehicle
 from numpy.typing import NDArray
+
+from helmetbelt.pipelines.passages import Vehicle
 
 
 def shift(x: float, y: float = 0.0, zoom: float = 1.0) -> NDArray[np.float64]:

@@ -40,7 +40,7 @@ def test_the_frame_rate_does_not_change_the_count(fps: float, seed: int) -> None
 
 @pytest.mark.parametrize("fps", [2, 1])
 def test_slow_traffic_is_counted_at_one_and_two_frames_a_second(fps: float) -> None:
-    """Patience is never shorter than the time between two frames."""
+    """Slow traffic only: a vehicle should not go farther than its length between two frames."""
     actors = [crossing(4.0 * i, speed=40) for i in range(6)]
     assert two_wheelers(Street(actors, 42, fps, Faults(misses=0.05, jitter=0.01), seed=6)) == 6
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from builders_looks import look
+
 from helmetbelt.pipelines.looks import LookRules, Looks, view_quality
 
 WHOLE = (False, False, False, False)

@@ -86,7 +86,7 @@ def test_a_doubtful_box_continues_a_track_and_begins_none() -> None:
 @pytest.mark.parametrize(("sights", "confirmed"), [(1, False), (2, False), (3, True)])
 def test_confirmation_takes_three_sights(sights: int, confirmed: bool) -> None:
     """One or two false boxes are not a vehicle."""
-    assert run(Tracker(640, 360), 0.1, moving(sights, 3))[0].confirmed is confirmed
+    assert run(Tracker(640, 360), 0.2, moving(sights, 3))[0].confirmed is confirmed
 
 
 def test_three_sights_within_a_blink_are_not_enough() -> None:
