@@ -33,15 +33,15 @@ after it moved. Traffic that fills the picture leaves few corners of the backgro
 REST_PICTURES = 10
 """After so many pictures without motion a camera stands still until the opposite is shown."""
 
+SAME_GAIN = 0.25
+"""How far the middle half of the corners may differ in how much lighter they became, if it is the light."""
+
 LOST_LEVELS = 15.0
-"""Mean difference of grey levels around a followed corner above which it is another corner."""
+"""Mean difference of grey levels around a followed corner above which it is another corner: on a road where
+vehicles hide most of the background, a sixth of the pictures showed a motion that wasn't there without this."""
 
 FAR_SHARE = 0.10
 """The reference is renewed when the picture moved by this share of its width."""
-
-FRESH_PICTURES, CLEAR_SHARE, OLD_PICTURES = 50, 0.6, 1000
-"""And after so many pictures, because the light changes, as soon as this share of its corners can be followed: a
-new one should not show the traffic that hides the background for a moment; after so many it is renewed anyway."""
 
 REPEAT_LEVELS = 2
 """A picture with no grey level farther from the last one is the same picture again."""
@@ -84,7 +84,6 @@ class _Reference:
     small: Gray
     corners: NDArray[np.float32]
     to_last: Matrix
-    age: int = 0
 
 
 class CameraMotion:
@@ -96,7 +95,6 @@ class CameraMotion:
         self._reference: _Reference | None = None
         self._boxes = np.zeros((0, 4))
         self._at_rest = REST_PICTURES
-        self._followed = 1.0
 
     def see(self, image: Image) -> bool:
         """Takes the next picture; False when it repeats the one before, which is then still the last one.
@@ -143,12 +141,9 @@ class CameraMotion:
         to_now = self._follow(reference.small, now.small, reference.corners, reference.to_last)
         if to_now is None:
             return None
-        moved = compose(to_now, invert(reference.to_last))
+        moved = IDENTITY if to_now is reference.to_last else compose(to_now, invert(reference.to_last))
         reference.to_last = to_now
-        reference.age += 1
-        far = _corner_travel(to_now, now.small.shape) > FAR_SHARE * SMALL_PX
-        fresh_enough = reference.age < (FRESH_PICTURES if self._followed >= CLEAR_SHARE else OLD_PICTURES)
-        if far or not fresh_enough:
+        if _corner_travel(to_now, now.small.shape) > FAR_SHARE * SMALL_PX:
             self._renew(now)
         return moved
 
@@ -163,19 +158,21 @@ class CameraMotion:
         return moved
 
     def _follow(self, before: Gray, now: Gray, corners: NDArray[np.float32], guess: Matrix) -> Matrix | None:
-        """Similarity from one picture to the other by its corners, None where too few can be followed."""
+        """Similarity from one picture to the other by its corners: `guess` while most are where it says.
+
+        None where too few can be followed.
+        """
         if len(corners) < FEWEST:
             return None
-        ends, followed = _flow(before, now, corners, guess)
-        self._followed = float(followed.mean())
-        start, ends = corners[followed], ends[followed]
-        if len(ends) < FEWEST:
+        expected = (corners @ guess[:, :2].T + guess[:, 2]).astype(np.float32)
+        ends, followed = _flow(before, now, corners, expected)
+        if int(followed.sum()) < FEWEST:
             return None
-        still = float((np.hypot(*(ends - start).T) < STILL_PX).mean())
+        still = float((np.hypot(*(ends - expected)[followed].T) < STILL_PX).mean())
         if still >= (REST_SHARE if self._at_rest >= REST_PICTURES else STILL_SHARE):
             self._at_rest += 1
-            return IDENTITY
-        moved = fit_similarity(start, ends)
+            return guess
+        moved = fit_similarity(corners[followed], ends[followed])
         self._at_rest = self._at_rest if moved is None else 0
         return moved
 
@@ -216,15 +213,23 @@ def _corners(small: Gray, boxes: Matrix) -> NDArray[np.float32]:
 
 
 def _flow(
-    before: Gray, now: Gray, corners: NDArray[np.float32], guess: Matrix
+    before: Gray, now: Gray, corners: NDArray[np.float32], expected: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Where each corner went, (n, 2), and whether it could be followed, (n,)."""
-    start = (corners @ guess[:, :2].T + guess[:, 2]).astype(np.float32)
+    lit = cv2.convertScaleAbs(before, alpha=_gain(before, now, corners, expected))
     flags = cv2.OPTFLOW_USE_INITIAL_FLOW
     ends, found, levels = cv2.calcOpticalFlowPyrLK(
-        before, now, corners, start, winSize=(11, 11), maxLevel=2, flags=flags
+        lit, now, corners, expected.copy(), winSize=(11, 11), maxLevel=2, flags=flags
     )
     return ends.astype(np.float32), (found.ravel() == 1) & (levels.ravel() < LOST_LEVELS)
+
+
+def _gain(before: Gray, now: Gray, corners: NDArray[np.float32], ends: NDArray[np.float32]) -> float:
+    """How much lighter all corners became by a cloud or the automatic exposure; 1 where they don't agree."""
+    top = np.array(now.shape[::-1]) - 1
+    (x1, y1), (x2, y2) = (np.clip(np.rint(p), 0, top).astype(int).T for p in (corners, ends))
+    low, gain, high = np.quantile((now[y2, x2] + 1.0) / (before[y1, x1] + 1.0), (0.25, 0.5, 0.75))
+    return float(gain) if high - low < SAME_GAIN * gain else 1.0
 
 
 def _corner_travel(matrix: Matrix, shape: tuple[int, ...]) -> float:
