@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
+
 from helmetbelt.api import routes_cameras, routes_evidence, routes_passages, routes_service, routes_stats
 from helmetbelt.api.dependencies import SOFTWARE
 from helmetbelt.api.docs_page import docs_page

@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+
 from helmetbelt.records.store import Store
 
 SOFTWARE: Final = version("helmetbelt")

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
+
 from helmetbelt.api.dependencies import SOFTWARE, TheStore
 
 IfNoneMatch = Annotated[str | None, Header(description="the ETag of the answer that the client has")]

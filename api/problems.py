@@ -8,9 +8,10 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from helmetbelt.records.errors import StoreError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+
+from helmetbelt.records.errors import StoreError
 
 MEDIA_TYPE: Final = "application/problem+json"
 

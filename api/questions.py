@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
 from helmetbelt.api.problems import refuse
 from helmetbelt.pipelines.clock import DEFAULT_ZONE, StartTimeError, zone_named
 from helmetbelt.pipelines.passages import Item, Role, Status, Vehicle
 from helmetbelt.records.counting import GroupBy
 from helmetbelt.records.period import Period
 from helmetbelt.records.store import Store
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MOST_ROWS: Final = 500
 CAMERA_LIMIT: Final = 200

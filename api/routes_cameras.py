@@ -1,6 +1,7 @@
 """The cameras."""
 
 from fastapi import APIRouter
+
 from helmetbelt.api.dependencies import TheStore
 from helmetbelt.api.problems import documented
 from helmetbelt.api.schemas import CameraAnswer, Cameras

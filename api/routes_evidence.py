@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
+
 from helmetbelt.api.dependencies import TheStore
 from helmetbelt.api.freshness import IfNoneMatch, NotModifiedError, is_known
 from helmetbelt.api.problems import ProblemError, documented

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+
 from helmetbelt.api.dependencies import TheStore
 from helmetbelt.api.problems import BAD_QUESTION, documented
 from helmetbelt.api.questions import PageQuestion, PassagesPageQuestion, ViolationsPageQuestion

@@ -1,6 +1,7 @@
 """Is it up, and what is it."""
 
 from fastapi import APIRouter, Request
+
 from helmetbelt.api.dependencies import SOFTWARE, TheStore
 from helmetbelt.api.problems import documented
 from helmetbelt.api.schemas import Health, ModelIdentity, Version

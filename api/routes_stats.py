@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
+
 from helmetbelt.api.dependencies import TheStore
 from helmetbelt.api.freshness import ONLY_IF_CHANGED
 from helmetbelt.api.problems import BAD_QUESTION, documented, refuse

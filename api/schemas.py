@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from helmetbelt.compliance.rates import Flag, Unit
 from helmetbelt.pipelines.passages import Direction, Item, Reason, Role, Status, Vehicle
 from helmetbelt.records.facts import CameraKind, EvidenceKind
-from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]

@@ -68,6 +68,7 @@ def lane(options: argparse.Namespace) -> Numbers:
 def floor(options: argparse.Namespace) -> Numbers:
     """Decoding and model runs alone, as many as the lane made."""
     import numpy as np
+
     from helmetbelt.detector.perception import load_perception
 
     perception, source = load_perception(), _source(options.clip)
@@ -94,8 +95,9 @@ def twin(options: argparse.Namespace) -> Numbers:
     """
     import numpy as np
     import onnx
-    from helmetbelt.detector.finder import Finder
     from onnx import TensorProto, helper, numpy_helper
+
+    from helmetbelt.detector.finder import Finder
 
     road, info = Finder.load("road"), _source(options.clip).info
     sides = road.input_hw((info.height, info.width))

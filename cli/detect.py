@@ -11,13 +11,6 @@ from typing import Annotated, Any, TextIO
 
 import cv2
 import typer
-from helmetbelt.detector.detections import Detections
-from helmetbelt.detector.errors import HelmetbeltError, PictureError
-from helmetbelt.detector.letterbox import Image
-from helmetbelt.detector.perception import load_perception
-from helmetbelt.detector.pictures import list_pictures, read_picture
-from helmetbelt.pipelines.passages import Status
-from helmetbelt.pipelines.stills import Sight, look
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -30,6 +23,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from helmetbelt.detector.detections import Detections
+from helmetbelt.detector.errors import HelmetbeltError, PictureError
+from helmetbelt.detector.letterbox import Image
+from helmetbelt.detector.perception import load_perception
+from helmetbelt.detector.pictures import list_pictures, read_picture
+from helmetbelt.pipelines.passages import Status
+from helmetbelt.pipelines.stills import Sight, look
 
 STATUSES = (Status.WORN, Status.NOT_WORN)
 """Status of a head by its class: helmet, bare."""

@@ -17,14 +17,15 @@ from typing import Annotated
 import cv2
 import numpy as np
 import typer
+from rich.console import Console
+from rich.markup import escape
+
 from helmetbelt.detector.card import models_folder
 from helmetbelt.detector.errors import HelmetbeltError, SourceError
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.perception import Perception
 from helmetbelt.detector.session import describe_runtime
 from helmetbelt.pipelines.decoders import CLIP_FPS, Encoder, decode_ms, scene
-from rich.console import Console
-from rich.markup import escape
 
 LEAST_FREE_GIB = 1.0
 DETECTIONS_A_SECOND = 10

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from helmetbelt.detector.card import card_names, read_card
 from helmetbelt.detector.errors import HelmetbeltError
 from helmetbelt.records.store import Store
@@ -80,6 +81,7 @@ def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 def _run(store: Store, listener: socket.socket) -> None:
     import uvicorn  # with FastAPI half a second that `helmetbelt --help` doesn't pay
+
     from helmetbelt.api.app import create_app
 
     models = {card.name: card.sha256 for card in map(read_card, card_names())}

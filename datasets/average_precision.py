@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.boxes import iou
 from helmetbelt.detector.detections import Detections
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """How sure a score really is: a logistic curve from the head model's score to the chance that it names right.
 
-Platt scaling (Platt, Probabilistic outputs for support vector machines, 1999, section 2.2) on the log-odds of the score,
-fitted by Newton's method.
+Platt scaling (Platt, Probabilistic outputs for support vector machines, 1999, section 2.2) on the log-odds of the
+score, fitted by Newton's method.
 """
 
 from dataclasses import dataclass

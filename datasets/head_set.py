@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.boxes import cover
 from helmetbelt.datasets.degrade import Image, degrade, shrink
 from helmetbelt.datasets.manifest import Label, LabelledPicture
@@ -13,7 +15,6 @@ from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import HEAD_CLASSES
 from helmetbelt.detector.pictures import read_picture
-from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from helmetbelt.detector.errors import HelmetbeltError
 from numpy.typing import NDArray
+
+from helmetbelt.detector.errors import HelmetbeltError
 
 TALLEST_HEAD = 1.35
 """Height over width of a head box. Sources that draw down to the shoulders are cut to it from below, so that

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.boxes import iou
 from helmetbelt.datasets.training_environment import yolo
 from helmetbelt.detector.decode import SAME_IOU
@@ -13,7 +15,6 @@ from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import HelmetbeltError
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.pictures import read_picture
-from numpy.typing import NDArray
 
 COMPARED_SCORE = 0.3
 SCORE_SLACK = 0.02

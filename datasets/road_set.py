@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.boxes import cover, iou
 from helmetbelt.datasets.degrade import degrade
 from helmetbelt.datasets.manifest import Label, LabelledPicture
@@ -15,7 +17,6 @@ from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import ROAD_CLASSES
 from helmetbelt.detector.pictures import read_picture
-from numpy.typing import NDArray
 
 COCO_CARS = (2, 5, 7)
 """car, bus, truck in COCO's order of 80 classes."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.average_precision import Interval, Matches, Resampler, average_precision, match, recall_at
 from helmetbelt.datasets.boxes import iou
 from helmetbelt.datasets.calibration import Named
@@ -12,7 +14,6 @@ from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import Perception
 from helmetbelt.detector.pictures import read_picture
 from helmetbelt.pipelines.seats import assign_heads, joined
-from numpy.typing import NDArray
 
 LEAST_SCORE = 0.02
 """Low enough to draw the whole precision-recall curve."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.datasets.degrade import Image
 from helmetbelt.datasets.head_set import cut
 from helmetbelt.datasets.manifest import Label, LabelledPicture
@@ -15,7 +17,6 @@ from helmetbelt.datasets.simulation.truth import VehicleTruth
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.pictures import read_picture
 from helmetbelt.pipelines.passages import Vehicle
-from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from helmetbelt.datasets.training_environment import yolo
 from helmetbelt.detector.detections import Detections
 

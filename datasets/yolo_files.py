@@ -6,8 +6,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from helmetbelt.datasets.boxes import yolo_lines
 from numpy.typing import NDArray
+
+from helmetbelt.datasets.boxes import yolo_lines
 
 JPEG_QUALITY = 93
 

@@ -4,9 +4,10 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import ModelDamagedError
-from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+
 from helmetbelt.detector.card import ModelCard, read_card
 from helmetbelt.detector.decode import Layout, decode, find_layout
 from helmetbelt.detector.detections import Detections

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.card import ModelCard, models_folder
 from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import ModelDamagedError
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.letterbox import Image
-from numpy.typing import NDArray
 
 ROAD_CLASSES = ("two_wheeler", "car")
 HEAD_CLASSES = ("helmet", "bare")

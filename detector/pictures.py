@@ -5,6 +5,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from helmetbelt.detector.errors import PictureError
 from helmetbelt.detector.letterbox import Image
 

@@ -10,9 +10,10 @@ from typing import Self
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
-from helmetbelt.detector.errors import HelmetbeltError, ModelDamagedError
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as refusals  # type: ignore[import-untyped]
+
+from helmetbelt.detector.errors import HelmetbeltError, ModelDamagedError
 
 CPU = ("CPUExecutionProvider",)
 

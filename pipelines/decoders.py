@@ -8,6 +8,7 @@ from typing import cast
 
 import cv2
 import numpy as np
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.detector.letterbox import Image
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.letterbox import Image
 from helmetbelt.detector.perception import Perception
 from helmetbelt.pipelines.seats import assign_heads
-from numpy.typing import NDArray
 
 SAME_HEAD_IOU = 0.5
 

@@ -35,7 +35,6 @@ class TrackerRules:
         reach: greatest distance from the prediction, in sizes of the box; half a size more a second unseen.
         speed: greatest distance from a prediction that is a guess, in sizes of the box a second.
         inside: a box that lies so far inside another's begins no track.
-        confirm_score: least mean score of a confirmed track.
         patience_s: how long an unseen track is awaited.
         standing_patience_s: the same, of a vehicle that stood still: a bus may pass before it.
         doubt_s: the same, of an unconfirmed track.
@@ -49,7 +48,6 @@ class TrackerRules:
     reach: float = 0.6
     speed: float = 7.0
     inside: float = 0.85
-    confirm_score: float = 0.35
     patience_s: float = 1.5
     standing_patience_s: float = 5.0
     doubt_s: float = 0.5
@@ -156,7 +154,7 @@ class Tracker:
         elapsed = seconds - track.seen
         place = Place.from_xyxy(xyxy)
         track.update(place, place.cut_by(self.width, self.height), seconds, index)
-        track.vote(int(users.class_id[index]), float(users.score[index]), self.rules.confirm_score)
+        track.vote(int(users.class_id[index]), float(users.score[index]))
         if track.confirmed:
             self._learn(track, elapsed)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+
 from helmetbelt.records.errors import StoreError
 
 _SECRET_KEYS = ("password", "sslpassword", "passfile", "sslkey")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+
 from helmetbelt.pipelines.passages import Role, Status, Vehicle
 from helmetbelt.records.counting import of_cameras
 from helmetbelt.records.instants import HOUR_MS, instant_of

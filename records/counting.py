@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 import sqlalchemy as sa
+
 from helmetbelt.pipelines.frames import ClockProvenance
 from helmetbelt.pipelines.passages import Item, Role, Status, Vehicle
 from helmetbelt.records.errors import ZoneError

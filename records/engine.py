@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Final
 
 import sqlalchemy as sa
-from helmetbelt.records.address import Address
-from helmetbelt.records.errors import StoreError, StoreFullError, StoreMissingError
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from helmetbelt.records.address import Address
+from helmetbelt.records.errors import StoreError, StoreFullError, StoreMissingError
 
 BUSY_TIMEOUT_S: Final = 30
 """How long a writer waits for another process that is writing to the same SQLite file."""

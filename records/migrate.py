@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+
 from helmetbelt.records.address import Address
 from helmetbelt.records.engine import WRITES, connect_to
 from helmetbelt.records.errors import SchemaError

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+
 from helmetbelt.pipelines.passages import (
     Box,
     Direction,

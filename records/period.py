@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
+
 from helmetbelt.records.ids import first_id_at
 from helmetbelt.records.instants import HOUR_MS, ms_of
 from helmetbelt.records.schema import passage, rollup_hour

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
+
 from helmetbelt.pipelines.passages import Passage
 from helmetbelt.records import balance, counting, paging, stored, writing
 from helmetbelt.records.address import Address, locate

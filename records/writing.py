@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
 from helmetbelt.pipelines.passages import Passage
 from helmetbelt.records import rows
 from helmetbelt.records.errors import StoreError
@@ -18,7 +20,6 @@ from helmetbelt.records.schema import (
     session,
     store_version,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 
 def begin(connection: sa.Connection, record: SessionRecord, now_ms: int) -> SessionHandle:

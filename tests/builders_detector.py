@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from helmetbelt.detector.finder import Finder
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, checker, helper, numpy_helper
+
+from helmetbelt.detector.finder import Finder
 
 CELL = 16
 INPUT_PX = (64, 96)

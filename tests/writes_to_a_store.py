@@ -6,6 +6,7 @@ Each batch holds ten two-wheelers with their riders; the number of the last one 
 import sys
 
 from builders_records import riders, session
+
 from helmetbelt.pipelines.passages import Status
 from helmetbelt.records.store import Store
 

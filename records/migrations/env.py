@@ -1,6 +1,7 @@
 """What Alembic runs: the pending migrations, on the connection and in the transaction of the caller."""
 
 from alembic import context
+
 from helmetbelt.records.migrate import VERSION_TABLE
 from helmetbelt.records.schema import metadata
 

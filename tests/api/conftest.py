@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from builders_records import DRIVER, PILLION, RIDER, passage, person, picture, session, source
 from fastapi.testclient import TestClient
+
 from helmetbelt.api.app import create_app
 from helmetbelt.pipelines.frames import ClockProvenance
 from helmetbelt.pipelines.passages import Status, Vehicle

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from builders_records import session
 from fastapi.testclient import TestClient
-from helmetbelt.records.store import Store
 from json_schema import complaints
+
+from helmetbelt.records.store import Store
 
 QUERIES = {
     "/api/v1/stats/compliance": ["", "group_by=camera,vehicle,role,hour,day", "item=helmet", "camera=cam-2"],

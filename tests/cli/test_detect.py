@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import typer
 from builders_detector import BLUE, RED, black, with_patch, write_models
-from helmetbelt.cli.detect import detect, drawing_names, picture_names
-from helmetbelt.detector.errors import HelmetbeltError, ModelFileError
 from numpy.typing import NDArray
 from typer.testing import CliRunner, Result
+
+from helmetbelt.cli.detect import detect, drawing_names, picture_names
+from helmetbelt.detector.errors import HelmetbeltError, ModelFileError
 
 HEAD = (190, 172, 242, 224)
 """One cell of the head model's input, in the crop of the two-wheeler at 160, 160."""

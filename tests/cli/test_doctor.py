@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import typer
 from builders_detector import write_models
+from typer.testing import CliRunner, Result
+
 from helmetbelt.cli.doctor import Finding, Speed, State, cores, decoder, doctor, examine, free_disk, show
 from helmetbelt.pipelines.decoders import Encoder
-from typer.testing import CliRunner, Result
 
 PARTS = {"helmetbelt", "python", "numpy", "opencv", "onnxruntime", "av"}
 NEEDED = PARTS | {"road model", "heads model", "H.264"}

@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
 from helmetbelt.cli.serve import ServeError, listening_on
 
 

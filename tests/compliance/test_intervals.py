@@ -1,9 +1,10 @@
 """The Wilson interval against published numbers and its own promises."""
 
 import pytest
-from helmetbelt.compliance.intervals import Interval, wilson, z_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helmetbelt.compliance.intervals import Interval, wilson, z_of
 
 
 @pytest.mark.parametrize(

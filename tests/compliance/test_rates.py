@@ -4,9 +4,10 @@ from math import sqrt
 from random import Random
 
 import pytest
-from helmetbelt.compliance.rates import Basis, Counts, Flag, Rate, Unit, rate, standard_error, worst_case
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helmetbelt.compliance.rates import Basis, Counts, Flag, Rate, Unit, rate, standard_error, worst_case
 
 GOOD = Basis(clusters=4, calibrated=True)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from helmetbelt.datasets.average_precision import Matches, Resampler, average_precision, match, recall_at
 from helmetbelt.detector.detections import Detections
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from helmetbelt.datasets.calibration import Curve, Named, expected_error, fit
 
 

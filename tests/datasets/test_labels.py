@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+
 from helmetbelt.datasets import head_set, road_set
 from helmetbelt.datasets.boxes import cover, iou, yolo_lines
 from helmetbelt.datasets.degrade import degrade, shrink

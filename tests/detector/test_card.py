@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from builders_detector import tiny_onnx, write_model
+
 from helmetbelt.detector.card import Calibration, Envelope, Thresholds, read_card
 from helmetbelt.detector.decode import Layout
 from helmetbelt.detector.errors import ModelDamagedError, ModelFileError

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 from helmetbelt.detector.decode import MOST_BOXES, Layout, decode, find_layout, without_doubles
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.errors import ModelDamagedError
-from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 

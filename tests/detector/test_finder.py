@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 from builders_detector import BLUE, CELL, RED, black, tiny_finder, tiny_onnx, with_patch, write_model
+from onnx import TensorProto, helper
+
 from helmetbelt.detector.errors import HelmetbeltError, ModelDamagedError, ModelFileError
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.session import Session
-from onnx import TensorProto, helper
 
 FORMS = [
     pytest.param({"layout": layout, "is_uint8": is_uint8, "batch": batch}, id=f"{layout} {kind} {batch}")

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from helmetbelt.detector.letterbox import GREY, STRIDE, Letterbox, fit, own_aspect, paste
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from helmetbelt.detector.letterbox import GREY, STRIDE, Letterbox, fit, own_aspect, paste
 
 SIDES = st.integers(1, 3000)
 

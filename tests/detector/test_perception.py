@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders_detector import BLUE, RED, black, tiny_onnx, with_patch, write_model, write_models
+
 from helmetbelt.detector.errors import ModelDamagedError, ModelFileError
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.perception import Perception, load_perception

@@ -7,9 +7,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 from helmetbelt.detector.errors import PictureError
 from helmetbelt.detector.pictures import list_pictures, picture_size, read_picture
-from numpy.typing import NDArray
 
 PICTURE: NDArray[np.uint8] = cv2.resize(  # type: ignore[assignment]
     np.random.default_rng(1).integers(0, 255, (9, 12, 3), np.uint8), (161, 119)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from helmetbelt.detector.card import card_names, read_card
 from helmetbelt.detector.perception import load_perception
 from helmetbelt.detector.pictures import read_picture

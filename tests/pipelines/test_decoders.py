@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.pipelines.decoders import CLIP_HW, Encoder, decode_ms, scene
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders_detector import BLUE, black, with_patch, write_models
+from numpy.typing import NDArray
+
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import Perception, load_perception
 from helmetbelt.pipelines.seats import distinct_heads, joined
 from helmetbelt.pipelines.stills import look
-from numpy.typing import NDArray
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,16 @@ def test_confirmation_takes_three_sights(sights: int, confirmed: bool) -> None:
     assert run(Tracker(640, 360), 0.2, moving(sights, 3))[0].confirmed is confirmed
 
 
+@pytest.mark.parametrize(
+    ("score", "missed", "confirmed"),
+    [(0.8, 0, True), (0.8, 1, True), (0.4, 0, True), (0.4, 1, False), (0.8, 2, False)],
+)
+def test_what_scores_low_and_comes_and_goes_is_not_believed(score: float, missed: int, confirmed: bool) -> None:
+    """So many misses after each sight: a walker taken for a scooter now and then is not confirmed."""
+    steps = [seen((100 + 2 * i, 200), score=score) if i % (missed + 1) == 0 else seen() for i in range(25)]
+    assert run(Tracker(640, 360), 0.1, steps)[0].confirmed is confirmed
+
+
 def test_three_sights_within_a_blink_are_not_enough() -> None:
     """At fifty frames a second three sights last 40 ms."""
     assert not run(Tracker(640, 360), 0.02, moving(3, 1))[0].confirmed

@@ -6,6 +6,7 @@ from pathlib import Path
 import postgres
 import pytest
 import sqlalchemy as sa
+
 from helmetbelt.records.store import Store
 
 

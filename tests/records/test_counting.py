@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from builders_records import DRIVER, PILLION, RIDER, START, passage, person, riders, session, source
+
 from helmetbelt.pipelines.frames import ClockProvenance
 from helmetbelt.pipelines.passages import Item, Role, Status, Vehicle
 from helmetbelt.records.balance import Balance

@@ -1,9 +1,10 @@
 """Identifiers sort by time and depend on everything that they are made of."""
 
 import pytest
-from helmetbelt.records.ids import first_id_at, ms_of_id, parse_id, time_ordered_id
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helmetbelt.records.ids import first_id_at, ms_of_id, parse_id, time_ordered_id
 
 times = st.integers(0, 2**48 - 1)
 

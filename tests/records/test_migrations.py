@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from builders_records import riders, session
+
 from helmetbelt.pipelines.passages import Status
 from helmetbelt.records.address import locate
 from helmetbelt.records.migrate import VERSION_TABLE, bring_up_to_date, downgrade

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from builders_records import session
+
 from helmetbelt.records.address import locate
 from helmetbelt.records.counting import CountsQuestion
 from helmetbelt.records.errors import SchemaError, StoreError, StoreMissingError

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from builders_records import DRIVER, PILLION, RIDER, START, passage, person, picture, riders, session, source
+
 from helmetbelt.pipelines.passages import Direction, Item, Role, Status, Vehicle
 from helmetbelt.records.facts import EvidenceKind, EvidenceRecord
 from helmetbelt.records.paging import PassagesQuestion

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from builders_records import START, passage, person, riders, session, source
+
 from helmetbelt.pipelines.passages import Passage, Status
 from helmetbelt.records.counting import CountsQuestion
 from helmetbelt.records.errors import StoreError

@@ -12,13 +12,14 @@ import pytest
 import sqlalchemy as sa
 import writes_to_a_store
 from builders_records import riders, session
+from writes_to_a_store import BATCH
+
 from helmetbelt.pipelines.passages import Status
 from helmetbelt.records.counting import CountsQuestion
 from helmetbelt.records.errors import StoreError, StoreFullError
 from helmetbelt.records.paging import PassagesQuestion
 from helmetbelt.records.period import ALWAYS
 from helmetbelt.records.store import Store
-from writes_to_a_store import BATCH
 
 WRITER = [sys.executable, writes_to_a_store.__file__]
 
