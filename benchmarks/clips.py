@@ -41,7 +41,7 @@ class Clip:
 
 
 CLIPS = (
-    Clip("hyderabad_road", "default", 47, None, 19, 27, 12),
+    Clip("hyderabad_road", "zone:40,30,420,30,700,100,700,500,40,400", 47, None, 19, 27, 12),
     Clip("hanoi_stop_line", "line:0,860,1250,860,down", 6, 2, 5, 1, 0),
     Clip("police_cctv_rear", "line:100,290,480,290,up", 4, None, 2, 5, 0, 223),
     Clip("campus_handheld", "default", 2, 0, 1, 1, 1),

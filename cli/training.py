@@ -54,6 +54,7 @@ def export(
     weights: Annotated[Path, typer.Argument(help="Trained weights (.pt).")],
     data: DataFolder = DATA,
     out: Annotated[Path, typer.Option(help="Folder for the .onnx and its card.")] = Path("models"),
+    note: Annotated[str, typer.Option(help="What the card should say of this training beside its recipe.")] = "",
 ) -> None:
     """Exports trained weights to ONNX, compares both on real pictures, and writes the model's card.
 
@@ -69,7 +70,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     height, width = ABOUT[model]["input"]
     onnx_file = export_onnx(weights, out / f"{model}.onnx", height, width, any_shape=model is Model.ROAD)
-    facts = {"recipe": f"helmetbelt train {model}"} | asdict(RECIPES[model])
+    facts = {"recipe": f"helmetbelt train {model}"} | asdict(RECIPES[model]) | ({"note": note} if note else {})
     card = out / f"{model}.toml"
     card.write_text(new_card(model, onnx_file, facts), "utf-8")
     pictures = [p.path for p in in_split(load_manifest(data / "helmet"), "val")][::10]

@@ -15,6 +15,7 @@ from helmetbelt.datasets.manifest import Label, LabelledPicture, ManifestError, 
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import HEAD_CLASSES, ROAD_CLASSES
+from helmetbelt.detector.pictures import read_picture
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
 
@@ -90,7 +91,7 @@ def test_head_crops_hold_both_heads(tmp_path: Path) -> None:
     folder = YoloFolder(tmp_path / "set", HEAD_CLASSES)
     head_set.write_head_set([picture], {}, folder, seed=1)
     lines = (tmp_path / "set/labels/val/a-0.txt").read_text().split("\n")
-    crop = cv2.imread(str(tmp_path / "set/images/val/a-0.jpg"))
+    crop = read_picture(tmp_path / "set/images/val/a-0.jpg")
     assert crop.shape[:2] == pytest.approx((156, 96), abs=2)
     assert [line.split()[0] for line in lines if line] == ["0", "1"]
     assert float(lines[0].split()[1]) == pytest.approx((192 - 152) / 96, abs=0.02)
