@@ -38,7 +38,7 @@ ABOUT: dict[str, dict[str, Any]] = {
         "input": [224, 224],
         "min_score": 0.25,
         "envelope": {"min_head_px": 10.0, "light": ["day", "dusk"]},
-        "thresholds": {"worn": 0.7, "not_worn": 0.3},
+        "thresholds": {"worn": 0.8, "not_worn": 0.2},
     },
 }
 
