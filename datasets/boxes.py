@@ -3,30 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-
-def intersection(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, m) areas shared by (n, 4) and (m, 4) boxes, in square pixels."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    side = np.clip(high - low, 0, None)
-    return np.asarray(side[..., 0] * side[..., 1], np.float32)
+from helmetbelt.pipelines import association
 
 
-def area(xyxy: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n,) square pixels."""
-    return np.asarray((xyxy[:, 2] - xyxy[:, 0]) * (xyxy[:, 3] - xyxy[:, 1]), np.float32)
-
-
-def iou(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+def iou(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
     """(n, m) intersection over union."""
-    shared = intersection(a, b)
-    whole = area(a)[:, None] + area(b)[None, :] - shared
-    return np.asarray(shared / np.maximum(whole, 1e-6), np.float32)
+    return association.iou(a.astype(np.float64), b.astype(np.float64))
 
 
-def cover(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+def cover(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
     """(n, m) share of each of `a` that lies inside each of `b`."""
-    return np.asarray(intersection(a, b) / np.maximum(area(a), 1e-6)[:, None], np.float32)
+    inner, outer = a.astype(np.float64), b.astype(np.float64)
+    return association.intersection(inner, outer) / np.maximum(association.area(inner), 1e-6)[:, None]
 
 
 def yolo_lines(xyxy: NDArray[np.float32], class_id: NDArray[np.int64], width: int, height: int) -> str:

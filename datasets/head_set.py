@@ -1,6 +1,5 @@
 """The head model's training set: crops of two-wheelers, cut as the product cuts them, with their heads."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.perception import HEAD_CLASSES
 from helmetbelt.detector.pictures import read_picture
-
-log = logging.getLogger(__name__)
 
 MOST = {"saiteja": 500, "vijay": 2200, "zeel": 1700}
 """Training crops of the largest sources, so that no camera dominates."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from helmetbelt.datasets.boxes import iou
 from helmetbelt.datasets.training_environment import yolo
@@ -84,7 +83,7 @@ def _summary(pairs: list[tuple[Detections, Detections]]) -> Parity:
 
 def _differences(a: Detections, b: Detections) -> tuple[float, float, int]:
     px, score, lonely = 0.0, 0.0, 0
-    overlap: NDArray[np.float32] = iou(a.xyxy, b.xyxy) * (a.class_id[:, None] == b.class_id[None, :])
+    overlap = iou(a.xyxy, b.xyxy) * (a.class_id[:, None] == b.class_id[None, :])
     for i in range(len(a)):
         j = int(overlap[i].argmax()) if len(b) else -1
         if j < 0 or overlap[i, j] < 0.9:

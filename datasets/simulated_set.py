@@ -9,13 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.datasets.degrade import Image
 from helmetbelt.datasets.head_set import cut
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.datasets.simulation.training import training_pictures
 from helmetbelt.datasets.simulation.truth import VehicleTruth
 from helmetbelt.datasets.yolo_files import YoloFolder
-from helmetbelt.detector.pictures import read_picture
+from helmetbelt.detector.pictures import picture_size, read_picture
 from helmetbelt.pipelines.passages import Vehicle
 
 log = logging.getLogger(__name__)
@@ -89,7 +88,7 @@ def _boxes(truth: list[VehicleTruth]) -> list[list[float]]:
 
 def _picture(path: Path, number: int) -> LabelledPicture:
     rows = np.array(json.loads(path.with_suffix(".json").read_text()), np.float32).reshape(-1, 5)
-    height, width = _size(read_picture(path))
+    width, height = picture_size(path.read_bytes())
     return LabelledPicture(
         path=path,
         width=width,
@@ -101,7 +100,3 @@ def _picture(path: Path, number: int) -> LabelledPicture:
         xyxy=rows[:, 1:],
         label=rows[:, 0].astype(np.int64),
     )
-
-
-def _size(image: Image) -> tuple[int, int]:
-    return image.shape[0], image.shape[1]

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,13 +74,6 @@ def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path) -> Path:
             model.train(data=str(data_yaml), project=str(run.parent.resolve()), name=run.name, **_arguments(recipe))
     finished.touch()
     return best
-
-
-def keep(weights: Path, target: Path) -> Path:
-    """Copies trained weights to where they are asked for."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(weights, target)
-    return target
 
 
 def _on_all_cores(model: Any) -> Any:
