@@ -28,7 +28,7 @@ def test_a_box_is_padded_by_shares_of_its_own_size(crop: Crop, expected: tuple[i
     ("box", "expected"),
     [
         pytest.param((-20, -20, 700, 500), (0, 0, 640, 480), id="larger than the picture"),
-        pytest.param((700, 500, 800, 600), (639, 479, 640, 480), id="outside it"),
+        pytest.param((800, 600, 900, 700), (639, 479, 640, 480), id="outside it"),
         pytest.param((50, 50, 50, 50), (50, 50, 51, 51), id="empty"),
     ],
 )
