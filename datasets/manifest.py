@@ -1,9 +1,8 @@
 """The labelled pictures: which boxes a source draws, and which classes it leaves unsaid."""
 
-import csv
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from helmetbelt.datasets.corrections import Action, Correction, CorrectionError, by_image, corrected, read_corrections
 from helmetbelt.detector.errors import HelmetbeltError
 
 TALLEST_HEAD = 1.35
@@ -30,6 +30,11 @@ class Label(IntEnum):
     HELMET = 2
     BARE = 3
     PLATE = 4
+    CAR = 5
+
+
+NAMES = {label.name.lower(): int(label) for label in Label}
+"""Class ids by the names that people write."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,25 +71,67 @@ class LabelledPicture:
 
 
 def load_manifest(folder: Path) -> list[LabelledPicture]:
-    """All usable pictures of `folder/manifest.jsonl`, corrected by our own list of wrong labels.
+    """All usable pictures of `folder/manifest.jsonl`, with wrong labels corrected.
 
     Raises:
         ManifestError: the manifest is absent or a row doesn't say what it must.
+        CorrectionError: a correction that can't be read, or that no longer finds what it corrects.
+    """
+    rows = [picture_of(line, number, folder) for number, line in enumerate(manifest_lines(folder), 1)]
+    return with_corrections(rows, corrections_for(folder))
+
+
+def manifest_lines(folder: Path) -> list[str]:
+    """The lines of `folder/manifest.jsonl`.
+
+    Raises:
+        ManifestError: there is none.
     """
     manifest = folder / "manifest.jsonl"
     if not manifest.is_file():
         raise ManifestError(
             f"{manifest}: no such manifest; expected the labelled pictures of ../shared/data/helmet"
         )
-    left_out = dropped_pictures()
-    rows = [_row(line, number, folder) for number, line in enumerate(manifest.read_text().splitlines(), 1)]
-    return [p for p in rows if p.path.name not in left_out]
+    return manifest.read_text("utf-8").splitlines()
+
+
+def corrections_for(folder: Path) -> list[Correction]:
+    """Corrections of the pictures in a folder: its own `corrections.csv`, else those that came with the program.
+
+    Raises:
+        CorrectionError: a line that can't be read.
+    """
+    own = folder / "corrections.csv"
+    return read_corrections(own if own.is_file() else Path(__file__).with_name("corrections.csv"), NAMES)
+
+
+def with_corrections(
+    pictures: Sequence[LabelledPicture], corrections: Sequence[Correction]
+) -> list[LabelledPicture]:
+    """The pictures after their corrections. Those of a source that isn't among the pictures don't apply.
+
+    Raises:
+        CorrectionError: one of a source that is there finds no such picture or box.
+    """
+    left = by_image(corrections)
+    kept = []
+    for picture in pictures:
+        own = left.pop((picture.source, picture.path.name), None)
+        if own is None:
+            kept.append(picture)
+        elif boxes := corrected((picture.xyxy, picture.label), own):
+            kept.append(replace(picture, xyxy=_one_convention(*boxes), label=boxes[1]))
+    sources = {p.source for p in pictures}
+    for (source, image), lost in left.items():
+        if source in sources:
+            raise CorrectionError(f"{lost[0].where}: {source} has no picture {image}")
+    return kept
 
 
 def dropped_pictures() -> dict[str, str]:
-    """Pictures whose labels are wrong beyond use, with the reason: `datasets/corrections.csv`."""
-    with Path(__file__).with_name("corrections.csv").open(newline="") as lines:
-        return {row["image"]: row["reason"] for row in csv.DictReader(lines)}
+    """Pictures that our own corrections leave out, with the reason."""
+    ours = read_corrections(Path(__file__).with_name("corrections.csv"), NAMES)
+    return {c.image: c.reason for c in ours if c.action is Action.DROP_PICTURE}
 
 
 def in_split(pictures: list[LabelledPicture], split: str) -> Iterator[LabelledPicture]:
@@ -92,7 +139,12 @@ def in_split(pictures: list[LabelledPicture], split: str) -> Iterator[LabelledPi
     return (p for p in pictures if p.split == split)
 
 
-def _row(line: str, number: int, folder: Path) -> LabelledPicture:
+def picture_of(line: str, number: int, folder: Path) -> LabelledPicture:
+    """The picture of one line of a manifest.
+
+    Raises:
+        ManifestError: the line doesn't say what it must.
+    """
     try:
         row: dict[str, Any] = json.loads(line)
         size = np.array([row["width"], row["height"]] * 2, np.float32)
