@@ -24,7 +24,29 @@ def yolo(weights: Path) -> Any:
     try:
         from ultralytics import YOLO
     except ImportError as e:
-        raise TrainingEnvironmentError(
-            f"training needs ultralytics and torch ({e}): `make train-env`, then .venv-train/bin/helmetbelt ..."
-        ) from e
+        raise _missing(e) from e
     return YOLO(str(weights))
+
+
+def detection_model(architecture: str, classes: int) -> Any:
+    """A detector of ultralytics with random weights.
+
+    Args:
+        architecture: such as "yolo26n".
+        classes: how many.
+
+    Raises:
+        TrainingEnvironmentError: ultralytics isn't installed here.
+    """
+    os.environ.setdefault("YOLO_OFFLINE", "true")
+    try:
+        from ultralytics.nn.tasks import DetectionModel
+    except ImportError as e:
+        raise _missing(e) from e
+    return DetectionModel(f"{architecture}.yaml", nc=classes, verbose=False)
+
+
+def _missing(error: ImportError) -> TrainingEnvironmentError:
+    return TrainingEnvironmentError(
+        f"training needs ultralytics and torch ({error}): `make train-env`, then .venv-train/bin/helmetbelt ..."
+    )
