@@ -10,10 +10,11 @@
     layout = "end_to_end"             # optional, or "raw": form of the output, else found from the model
 
     [envelope]                        # optional: where the scores hold
-    min_head_px = 10.0                # smallest height of a head in the frame
+    min_head_px = 10.0                # smallest height of a head in the frame (head model)
+    min_occupant_px = 40.0            # smallest height of an occupant's box in the frame (belt model)
     light = ["day", "dusk"]
 
-    [thresholds]                      # optional: of the judge, probabilities that a helmet is worn
+    [thresholds]                      # of the judge, probabilities that helmet or belt is worn (head, belt model)
     worn = 0.7
     not_worn = 0.3
 
@@ -28,21 +29,16 @@
 Any other key is an error, so that a misspelt one is not passed over.
 """
 
-import datetime as dt
 import importlib.resources
-import re
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeAlias
 
 from helmetbelt.detector.decode import Layout
 from helmetbelt.detector.errors import ModelDamagedError, ModelFileError
-
-Plain: TypeAlias = str | int | float | bool | dt.date | dt.time | list["Plain"]
-"""A value of a free table."""
+from helmetbelt.detector.toml_table import Plain, TomlTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +46,31 @@ class Envelope:
     """Where the scores of a model hold.
 
     Attributes:
-        min_head_px: smallest height of a head in the frame, pixels.
+        min_head_px: smallest height of a head in the frame, pixels; None where it isn't about heads.
+        min_occupant_px: smallest height of a car occupant's box; None where it isn't about occupants.
         light: kinds of light that it was measured in.
     """
 
-    min_head_px: float
+    min_head_px: float | None
+    min_occupant_px: float | None
     light: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Limits of the judge: probability of a worn helmet above which it is worn, below which it is not."""
+    """Limits of the judge on the probability that helmet or belt is worn.
+
+    Attributes:
+        worn: at or above it is worn.
+        not_worn: at or below it is not; unknown between the two.
+    """
 
     worn: float
     not_worn: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.not_worn < self.worn <= 1:
+            raise ValueError(f"thresholds {self.not_worn}, {self.worn}: expected 0 ≤ not_worn < worn ≤ 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ class Calibration:
 
     temperature: float
     bias: float
+
+    def log_odds(self, score: float) -> float:
+        """Logarithm of probability / (1 - probability); scores are cut off at one in a thousand from both ends."""
+        inside = min(max(score, 1e-3), 1 - 1e-3)
+        return math.log(inside / (1 - inside)) / self.temperature + self.bias
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,7 @@ def read_card(where: str | Path) -> ModelCard:
     except UnicodeDecodeError as error:
         raise ModelDamagedError(f"{path}: not a text file ({error})") from error
     try:
-        return _Table(str(path), tomllib.loads(text)).card(path.parent)
+        return _CardTable(str(path), tomllib.loads(text)).card(path.parent)
     except tomllib.TOMLDecodeError as error:
         raise ModelDamagedError(f"{path}: not TOML ({error})") from error
 
@@ -133,12 +145,8 @@ def card_names() -> list[str]:
     return sorted(p.stem for p in models_folder().glob("*.toml"))
 
 
-class _Table:
-    """One table of a card, taken key by key; what is left over at the end is unknown."""
-
-    def __init__(self, where: str, values: dict[str, Any]) -> None:
-        self.where = where
-        self.values = dict(values)
+class _CardTable(TomlTable):
+    """The tables of a card."""
 
     def card(self, folder: Path) -> ModelCard:
         """The whole card."""
@@ -165,19 +173,22 @@ class _Table:
 
     def envelope(self) -> Envelope:
         """The table [envelope]."""
-        self.require("min_head_px", "light")
-        made = Envelope(self.number("min_head_px", 0, 10_000), self.texts("light"))
+        self.require("light")
+        head_px, occupant_px = (
+            self.number(key, 0, 10_000) if key in self.values else None for key in ("min_head_px", "min_occupant_px")
+        )
+        made = Envelope(head_px, occupant_px, self.texts("light"))
         self.finish()
         return made
 
     def thresholds(self) -> Thresholds:
         """The table [thresholds]."""
         self.require("worn", "not_worn")
-        made = Thresholds(self.number("worn", 0, 1), self.number("not_worn", 0, 1))
-        if made.not_worn > made.worn:
-            raise self.wrong("not_worn", "not above worn", made.not_worn)
+        worn, not_worn = self.number("worn", 0, 1), self.number("not_worn", 0, 1)
+        if not_worn >= worn:
+            raise self.wrong("not_worn", "below worn", not_worn)
         self.finish()
-        return made
+        return Thresholds(worn, not_worn)
 
     def calibration(self) -> Calibration:
         """The table [calibration]."""
@@ -185,64 +196,3 @@ class _Table:
         made = Calibration(self.number("temperature", 0.01, 100), self.number("bias", -100, 100))
         self.finish()
         return made
-
-    def require(self, *keys: str) -> None:
-        """Every key is there."""
-        missing = [k for k in keys if k not in self.values]
-        if missing:
-            raise ModelDamagedError(f"{self.where}: missing {', '.join(missing)}")
-
-    def finish(self) -> None:
-        """No key is left over."""
-        if self.values:
-            raise ModelDamagedError(f"{self.where}: unknown {', '.join(self.values)}")
-
-    def wrong(self, key: str, expected: str, seen: object) -> ModelDamagedError:
-        """The error for a value that cannot be."""
-        return ModelDamagedError(f"{self.where}: {key} is {seen!r}: expected {expected}")
-
-    def text(self, key: str, pattern: str = ".+") -> str:
-        """A text that fits the whole pattern."""
-        value = self.values.pop(key)
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.DOTALL):
-            raise self.wrong(key, f"text like {pattern}", value)
-        return value
-
-    def number(self, key: str, least: float, most: float) -> float:
-        """A number between two limits."""
-        value = self.values.pop(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise self.wrong(key, f"a number from {least} to {most}", value)
-        return float(value)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of different texts, at least one."""
-        value = self.values.pop(key)
-        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
-            raise self.wrong(key, "a list of texts", value)
-        if len(set(value)) != len(value):
-            raise self.wrong(key, "each text once", value)
-        return tuple(value)
-
-    def sides(self, key: str) -> tuple[int, int]:
-        """Height and width."""
-        value = self.values.pop(key)
-        if not isinstance(value, list) or [type(v) for v in value] != [int, int] or min(value) < 1:
-            raise self.wrong(key, "[height, width] in pixels", value)
-        return value[0], value[1]
-
-    def table(self, key: str) -> "_Table | None":
-        """A table of its own, None where there is none."""
-        value = self.values.pop(key, None)
-        if value is not None and not isinstance(value, dict):
-            raise self.wrong(key, f"a table [{key}]", value)
-        return None if value is None else _Table(f"{self.where}: [{key}]", value)
-
-    def free(self, key: str) -> Mapping[str, Plain]:
-        """A free table as it is, read-only."""
-        inner = self.table(key)
-        values = inner.values if inner else {}
-        nested = [k for k, v in values.items() if isinstance(v, dict)]
-        if nested:
-            raise self.wrong(key, "no tables inside", nested)
-        return MappingProxyType(values)

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from builders_detector import tiny_onnx, write_model
 
@@ -30,10 +31,31 @@ def test_a_card_is_read_as_written(tmp_path: Path) -> None:
     assert card.classes == ("two_wheeler", "car")
     assert card.input_px == (64, 96)
     assert card.layout is Layout.RAW
-    assert card.envelope == Envelope(10.0, ("day", "dusk"))
+    assert card.envelope == Envelope(10.0, None, ("day", "dusk"))
     assert card.thresholds == Thresholds(0.7, 0.3)
     assert card.calibration == Calibration(1.5, -0.1)
     assert dict(card.training) == {"epochs": 12, "augmented": True}
+
+
+def test_a_belt_card_has_an_envelope_of_its_own(tmp_path: Path) -> None:
+    """Occupants instead of heads."""
+    card = read_card(write_model(tmp_path, MODEL, envelope={"min_occupant_px": 40, "light": ["day"]}))
+    assert card.envelope == Envelope(None, 40.0, ("day",))
+
+
+@pytest.mark.parametrize(
+    ("score", "log_odds"), [(0.5, 0.2), (0.8, 0.2 + np.log(4) / 2), (1.0, 0.2 + np.log(999) / 2)]
+)
+def test_a_calibration_turns_scores_into_log_odds(score: float, log_odds: float) -> None:
+    """sigmoid(logit(score) / temperature + bias), finite at the ends."""
+    assert Calibration(2.0, 0.2).log_odds(score) == pytest.approx(log_odds)
+
+
+@pytest.mark.parametrize(("not_worn", "worn"), [(0.8, 0.2), (0.5, 0.5), (-0.1, 0.8), (0.2, 1.2)])
+def test_thresholds_that_cross_are_refused(not_worn: float, worn: float) -> None:
+    """Between the two lies the unknown."""
+    with pytest.raises(ValueError, match="expected 0"):
+        Thresholds(worn, not_worn)
 
 
 def test_optional_tables_may_be_absent(tmp_path: Path) -> None:
@@ -70,7 +92,7 @@ def test_free_tables_hold_dates_and_lists_and_cannot_be_changed(tmp_path: Path) 
         ({"layout": "yolo"}, "raw|end_to_end"),
         ({"envelope": 3}, "a table [envelope]"),
         ({"envelope": {"min_head_px": 10.0}}, "[envelope]: missing light"),
-        ({"thresholds": {"worn": 0.3, "not_worn": 0.7}}, "not above worn"),
+        ({"thresholds": {"worn": 0.3, "not_worn": 0.7}}, "below worn"),
         ({"thresholds": {"worn": 0.7, "not_worn": 0.3, "x": 1}}, "[thresholds]: unknown x"),
         ({"calibration": {"temperature": 0, "bias": 0}}, "temperature is 0"),
         ({"scores": {"val": {"map50": 0.9}}}, "scores is ['val']: expected no tables inside"),
