@@ -24,7 +24,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from helmetbelt.cli.runtime import RuntimeOption
 from helmetbelt.detector.detections import Detections
+from helmetbelt.detector.engine import Runtime
 from helmetbelt.detector.errors import HelmetbeltError, PictureError
 from helmetbelt.detector.letterbox import Image
 from helmetbelt.detector.perception import load_perception
@@ -68,6 +70,7 @@ def detect(
     models: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Other models than those that came along.")
     ] = None,
+    runtime: RuntimeOption = Runtime.ONNXRUNTIME,
 ) -> None:
     """Find two-wheelers with their riders' heads, and cars, in still pictures.
 
@@ -77,7 +80,7 @@ def detect(
     Pictures that cannot be read are named on standard error, the others are
     still answered, and the exit code is 1.
     """
-    perception = load_perception(threads, models)
+    perception = load_perception(threads, models, runtime)
     console = Console(stderr=True)
     bad = 0
     names = picture_names(pictures)

@@ -20,11 +20,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from helmetbelt.cli.runtime import RuntimeOption
 from helmetbelt.detector.card import models_folder
+from helmetbelt.detector.engine import Runtime, core_count
 from helmetbelt.detector.errors import HelmetbeltError, SourceError
 from helmetbelt.detector.finder import Finder
+from helmetbelt.detector.onnxruntime_engine import describe_onnxruntime
+from helmetbelt.detector.openvino_engine import describe_openvino
 from helmetbelt.detector.perception import Perception
-from helmetbelt.detector.session import describe_runtime
 from helmetbelt.pipelines.decoders import CLIP_FPS, Encoder, decode_ms, scene
 
 LEAST_FREE_GIB = 1.0
@@ -76,12 +79,13 @@ def doctor(
     models: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Other models than those that came along.")
     ] = None,
+    runtime: RuntimeOption = Runtime.ONNXRUNTIME,
 ) -> None:
     """Check what is installed, the models and decoders, and measure the speed here.
 
     The exit code is 1 when something that is needed is broken.
     """
-    findings, speed = examine(models or models_folder(), Path.cwd())
+    findings, speed = examine(models or models_folder(), Path.cwd(), runtime)
     is_ok = all(f.state is not State.BROKEN for f in findings)
     if as_json:
         answer = {"ok": is_ok, "findings": [asdict(f) for f in findings]}
@@ -92,18 +96,19 @@ def doctor(
         raise typer.Exit(1)
 
 
-def examine(models: Path, disk: Path) -> tuple[list[Finding], Speed | None]:
+def examine(models: Path, disk: Path, runtime: Runtime = Runtime.ONNXRUNTIME) -> tuple[list[Finding], Speed | None]:
     """Looks at everything.
 
     Args:
         models: folder of the cards.
         disk: a folder on the disk whose free space counts.
+        runtime: what runs the models.
 
     Returns:
         what was found, and the speed where everything that it needs works.
     """
-    road_finding, road = _model(models / "road.toml")
-    heads_finding, heads = _model(models / "heads.toml")
+    road_finding, road = _model(models / "road.toml", runtime)
+    heads_finding, heads = _model(models / "heads.toml", runtime)
     h264, frame_ms = decoder("H.264", Encoder.H264, is_needed=True)
     hevc, _ = decoder("HEVC", Encoder.HEVC, is_needed=False)
     findings = [*installed(), road_finding, heads_finding, h264, hevc, free_disk(disk), cores()]
@@ -120,13 +125,14 @@ def installed() -> list[Finding]:
     ffmpeg = re.search(r"avcodec:\s+YES \(([\d.]+)\)", cv2.getBuildInformation())
     videos = f"FFmpeg avcodec {ffmpeg[1]}" if ffmpeg else "built without FFmpeg: no videos can be read"
     opencv = Finding("opencv", State.OK if ffmpeg else State.BROKEN, f"{cv2.__version__}, {videos}")
-    runtime, providers = describe_runtime()
+    runtime, providers = describe_onnxruntime()
     return [
         Finding("helmetbelt", State.OK, version("helmetbelt")),
         Finding("python", State.OK, f"{platform.python_version()} on {platform.platform(terse=True)}"),
         Finding("numpy", State.OK, np.__version__),
         opencv,
         Finding("onnxruntime", State.OK, f"{runtime}, {', '.join(providers)}"),
+        _openvino(),
         _pyav(),
     ]
 
@@ -149,10 +155,8 @@ def free_disk(folder: Path) -> Finding:
 
 def cores() -> Finding:
     """Processor cores of this process, and what already runs on them."""
-    has_affinity = hasattr(os, "sched_getaffinity")
-    count = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return Finding("cores", State.OK, f"{count}{load}")
+    return Finding("cores", State.OK, f"{core_count()}{load}")
 
 
 def measure(perception: Perception, frame_ms: float) -> Speed:
@@ -218,12 +222,21 @@ def _pyav() -> Finding:
     return Finding("av", State.OK, f"{av.__version__}, FFmpeg avcodec {codec}")
 
 
-def _model(card: Path) -> tuple[Finding, Finder | None]:
+def _openvino() -> Finding:
+    found = describe_openvino()
+    if found is None:
+        return Finding("openvino", State.NOTE, "not installed: an extra that is faster on processors with bfloat16")
+    return Finding("openvino", State.OK, found)
+
+
+def _model(card: Path, runtime: Runtime) -> tuple[Finding, Finder | None]:
     name = f"{card.stem} model"
     try:
-        finder = Finder.load(card)
+        finder = Finder.load(card, runtime=runtime)
     except HelmetbeltError as error:
         return Finding(name, State.BROKEN, str(error)), None
     height, width = finder.card.input_px
+    engine = finder.session.engine
     text = f"sha256 {finder.card.sha256[:12]} as its card says, {width}x{height}, {finder.layout}"
+    text += f", {engine.runtime} in {engine.precision}"
     return Finding(name, State.OK, text), finder

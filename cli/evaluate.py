@@ -17,6 +17,8 @@ from helmetbelt.api.reports import REPORT, write_joint_summary
 from helmetbelt.cli.console import bytes_bar, frames_bar, result_table, speed_text, stored_text
 from helmetbelt.cli.evaluation import EVIDENCE, Outcome, Outputs, Parts, earlier_start, evaluate_video
 from helmetbelt.cli.inputs import Input, Times, inputs_of, open_source
+from helmetbelt.cli.runtime import RuntimeOption
+from helmetbelt.detector.engine import Runtime
 from helmetbelt.detector.errors import SourceError
 from helmetbelt.detector.perception import Perception, load_perception
 from helmetbelt.pipelines.clock import DEFAULT_ZONE, StartTimeError, parse_start, zone_named
@@ -91,6 +93,7 @@ def evaluate(
     ] = None,
     threads: Annotated[int, typer.Option(min=1, max=64, help="Threads of a model.")] = 1,
     models: Annotated[Path | None, typer.Option(metavar="DIR", help="Other models than those that came along.")] = None,
+    runtime: RuntimeOption = Runtime.ONNXRUNTIME,
 ) -> None:
     """Count every vehicle of recorded video once and judge each rider's helmet.
 
@@ -126,7 +129,7 @@ def evaluate(
         originals=keep_originals,
     )
     check(request)
-    is_complete = evaluate_all(request, load_perception(threads, models), Console(stderr=True), Console())
+    is_complete = evaluate_all(request, load_perception(threads, models, runtime), Console(stderr=True), Console())
     if not is_complete:
         raise typer.Exit(EXIT_INCOMPLETE)
 

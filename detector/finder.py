@@ -15,6 +15,7 @@ import numpy as np
 from helmetbelt.detector.card import ModelCard, read_card
 from helmetbelt.detector.decode import Layout, decode, find_layout
 from helmetbelt.detector.detections import Detections
+from helmetbelt.detector.engine import Runtime
 from helmetbelt.detector.errors import ModelDamagedError, ModelFileError
 from helmetbelt.detector.letterbox import Image, Letterbox, own_aspect, paste
 from helmetbelt.detector.session import CPU, Session
@@ -51,21 +52,29 @@ class Finder:
         self._is_open = session.form.height is None and session.form.width is None
 
     @classmethod
-    def load(cls, name: str | Path, threads: int = 1, providers: tuple[str, ...] = CPU) -> Self:
+    def load(
+        cls,
+        name: str | Path,
+        threads: int = 1,
+        providers: tuple[str, ...] = CPU,
+        runtime: Runtime = Runtime.ONNXRUNTIME,
+    ) -> Self:
         """A model by its card.
 
         Args:
             name: of a model that came with the program, or the path of a .toml card.
             threads: of one run.
             providers: of onnxruntime, the preferred one first.
+            runtime: what runs it.
 
         Raises:
             ModelFileError: no such card or model file.
             ModelDamagedError: the file is not what its card says.
+            RuntimeAbsentError: the runtime isn't installed.
         """
         card = read_card(name)
         check_file(card)
-        return cls(card, Session.open(card.path, threads, providers))
+        return cls(card, Session.open(card.path, threads, providers, runtime))
 
     @property
     def run_seconds(self) -> float:

@@ -50,8 +50,12 @@ def test_every_room_imports_only_what_lies_before_it() -> None:
 @pytest.mark.parametrize(
     ("package", "allowed"),
     [
-        ("onnxruntime", {"detector/session.py"}),
-        ("threading", {"pipelines/runner.py", "pipelines/capture.py", "detector/session.py"}),
+        ("onnxruntime", {"detector/onnxruntime_engine.py", "datasets/quantize.py"}),
+        ("openvino", {"detector/openvino_engine.py"}),
+        (
+            "threading",
+            {"pipelines/runner.py", "pipelines/capture.py", "detector/session.py", "detector/openvino_engine.py"},
+        ),
         ("multiprocessing", set()),
         ("concurrent.futures", set()),
         ("sqlalchemy", {"records"}),
@@ -70,7 +74,7 @@ def test_some_packages_are_imported_in_one_place_only(package: str, allowed: set
 
 def test_importing_the_commands_is_light() -> None:
     """Nobody who asks for --help waits for a training framework, a video encoder or a plotting library."""
-    heavy = ["torch", "ultralytics", "matplotlib", "av", "ray", "psycopg", "scipy"]
+    heavy = ["torch", "ultralytics", "matplotlib", "av", "ray", "psycopg", "scipy", "openvino"]
     code = f"import helmetbelt.cli.main, sys; print([m for m in {heavy} if m in sys.modules])"
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert seen.strip() == "[]"
