@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": Entry("serve", "serve", "Answer questions about what is stored over HTTP."),
     "demo": Entry("demo", "demo", "Show everything at work on a simulated junction."),
     "doctor": Entry("doctor", "doctor", "Check what is installed and how fast it is here."),
+    "data": Entry("data", "data", "Show, check, import and export labelled pictures."),
     "train": Entry("training", "train", "Train a model."),
     "export": Entry("training", "export", "Turn trained weights into the ONNX that is shipped."),
     "score": Entry("training", "score", "Score models on labelled pictures."),

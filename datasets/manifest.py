@@ -120,7 +120,7 @@ def with_corrections(
         if own is None:
             kept.append(picture)
         elif boxes := corrected((picture.xyxy, picture.label), own):
-            kept.append(replace(picture, xyxy=_one_convention(*boxes), label=boxes[1]))
+            kept.append(replace(picture, xyxy=one_convention(*boxes), label=boxes[1]))
     sources = {p.source for p in pictures}
     for (source, image), lost in left.items():
         if source in sources:
@@ -158,7 +158,7 @@ def picture_of(line: str, number: int, folder: Path) -> LabelledPicture:
             group=row["group"],
             split=row["split"],
             labelled=frozenset(Label(c) for c in row["labelled"]),
-            xyxy=_one_convention(_corners(boxes[:, 1:]) * size, label),
+            xyxy=one_convention(_corners(boxes[:, 1:]) * size, label),
             label=label,
             flags=frozenset(row["flags"]),
         )
@@ -171,7 +171,8 @@ def _corners(cxcywh: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate([centre - half, centre + half], 1).astype(np.float32)
 
 
-def _one_convention(xyxy: NDArray[np.float32], label: NDArray[np.int64]) -> NDArray[np.float32]:
+def one_convention(xyxy: NDArray[np.float32], label: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(n, 4) boxes, those of heads cut from below to `TALLEST_HEAD`."""
     lowest = xyxy[:, 1] + TALLEST_HEAD * (xyxy[:, 2] - xyxy[:, 0])
     head = (label == Label.HELMET) | (label == Label.BARE)
     out = xyxy.copy()
