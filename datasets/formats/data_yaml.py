@@ -11,8 +11,8 @@ from pathlib import Path
 from helmetbelt.datasets.formats.foreign import FormatError
 
 KEY = re.compile(r"([A-Za-z_][\w-]*)\s*:(?:\s+(.*))?$")
-COMMENT = re.compile(r"""((?:[^'"#]|'[^']*'|"[^"]*")*?)(?:(?:^|\s)#.*)?$""")
-ITEM = re.compile(r"""\s*((?:'[^']*'|"[^"]*"|[^,'"])+)\s*(?:,|$)""")
+QUOTED = re.compile(r"""(?<![^\s,\[{:])(?:'[^']*'|"[^"]*")(?=[\s,\]}:]|$)""")
+ITEM = re.compile(r"""\s*((?:\d+\s*:\s*)?(?:'[^']*'|"[^"]*"|[^,]*?))\s*(?:,|$)""")
 NUMBERED = re.compile(r"(\d+)\s*:\s*(.+)$")
 
 
@@ -60,8 +60,7 @@ def _blocks(text: str) -> dict[str, list[str]]:
     blocks: dict[str, list[str]] = {}
     current: list[str] = []
     for raw in text.splitlines():
-        match = COMMENT.match(raw)
-        line = match.group(1).rstrip() if match else raw.rstrip()
+        line = _without_comment(raw)
         if not line.strip() or line == "---":
             continue
         begins = KEY.match(line)
@@ -72,6 +71,12 @@ def _blocks(text: str) -> dict[str, list[str]]:
         else:
             current.append(line.strip())
     return blocks
+
+
+def _without_comment(line: str) -> str:
+    """The line up to a "#" that isn't inside quotes."""
+    begins = re.search(r"(?:^|\s)#", QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line))
+    return (line[: begins.start()] if begins else line).rstrip()
 
 
 def _is_open(lines: list[str]) -> bool:
