@@ -37,9 +37,10 @@ STATUSES = {
 REASONS = {
     Reason.TOO_SMALL: Label("too small in the picture", "目标过小"),
     Reason.OCCLUDED: Label("hidden or not found", "遮挡"),
-    Reason.GLARE: Label("glare on the glass", "反光"),
+    Reason.GLARE: Label("glare or haze on the glass", "玻璃反光或模糊"),
     Reason.CONFLICT: Label("the looks contradict each other", "判定矛盾"),
     Reason.TOO_SHORT: Label("too few clear looks", "可视时间过短"),
+    Reason.NO_WINDSHIELD: Label("seen from behind or from the side", "未见前挡风玻璃"),
     Reason.NO_MODEL: Label("no model for it in this version", "暂无模型"),
 }
 DIRECTIONS = {

@@ -5,7 +5,7 @@ Four programs, each in its own process, take turns on the same frames of one cli
 * `evaluate`: `helmetbelt evaluate --no-video`: decoding, both models, tracking, judging, store and reports;
 * `peer`: `YOLO(road).track(...)` of ultralytics with its own defaults: decoding, road model, tracking alone;
 * `lane`: the frames through decoder, models, tracker and judge, without store and reports;
-* `floor`: the same frames decoded, then as many runs of both models as `lane` made, and nothing else.
+* `floor`: the same frames decoded, then as many runs of the models as `lane` made, and nothing else.
 
 The last three are in pipeline_programs.py.
 

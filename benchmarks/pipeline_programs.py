@@ -37,11 +37,12 @@ def lane(options: argparse.Namespace) -> Numbers:
     """The clip through decoder, models, tracker and judge."""
     from helmetbelt.detector.perception import load_perception
     from helmetbelt.pipelines.gates import WholeGate
-    from helmetbelt.pipelines.judge import JudgeRules
     from helmetbelt.pipelines.lane import build_lane
+    from helmetbelt.pipelines.rules import rules_of
     from helmetbelt.pipelines.runner import Sinks, evaluate_source
 
-    perception, crops = load_perception(), []
+    perception = load_perception()
+    crops: dict[str, list[int]] = {"heads": [], "cabin": [], "belts": []}
 
     class Counting:
         """The models, and how many crops each call had."""
@@ -49,12 +50,18 @@ def lane(options: argparse.Namespace) -> Numbers:
         road_users = staticmethod(perception.road_users)
 
         def heads(self, image: Any, vehicles_xyxy: Any, min_score: float) -> Any:
-            crops.append(len(vehicles_xyxy))
+            crops["heads"].append(len(vehicles_xyxy))
             return perception.heads(image, vehicles_xyxy, min_score)
+
+        def cabins(self, image: Any, cars_xyxy: Any, min_score: float) -> Any:
+            cabins = perception.cabins(image, cars_xyxy, min_score)
+            crops["cabin"].append(len(cars_xyxy))
+            crops["belts"].append(sum(len(cabin.occupants) for cabin in cabins))
+            return cabins
 
     source = _source(options.clip)
     size = (source.info.width, source.info.height)
-    counting = build_lane("bench", Counting(), size, WholeGate(), JudgeRules())
+    counting = build_lane("bench", Counting(), size, WholeGate(), rules_of(perception))
     cpu_before = time.process_time()
     run = evaluate_source(source, counting, Sinks(lambda _: None), options.fps)
     return {
@@ -72,18 +79,26 @@ def floor(options: argparse.Namespace) -> Numbers:
     from helmetbelt.detector.perception import load_perception
 
     perception, source = load_perception(), _source(options.clip)
-    road, heads = perception.road_model.session, perception.head_model.session
     sides = perception.road_model.input_hw((source.info.height, source.info.width))
     road_input = np.zeros((1, *sides, 3), np.uint8)
-    head_input = np.zeros((max([*options.crops, 1]), *perception.head_model.card.input_px, 3), np.uint8)
+    second = {
+        "heads": perception.head_model,
+        "cabin": perception.cabin_model,
+        "belts": perception.belt_model,
+    }
+    runs = [
+        (model.session, np.zeros((count, *model.card.input_px, 3), np.uint8))
+        for name, model in second.items()
+        for count in options.crops[name]
+        if model is not None and count
+    ]
     cpu_before = time.process_time()
     frames = sum(1 for _ in source.frames(options.fps))
     decode_cpu_s = time.process_time() - cpu_before
     for _ in range(frames):
-        road.run(road_input)
-    for count in options.crops:
-        if count:
-            heads.run(head_input[:count])
+        perception.road_model.session.run(road_input)
+    for session, crops in runs:
+        session.run(crops)
     loop_cpu_s = time.process_time() - cpu_before
     return {"frames": frames, "decode_cpu_s": decode_cpu_s, "loop_cpu_s": loop_cpu_s}
 

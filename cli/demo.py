@@ -111,7 +111,6 @@ def evaluate_clip(clip: Path, source: SimulatedSource, parts: Parts, progress: C
 
 def settings(source: SimulatedSource, perception: Perception) -> Settings:
     """Those of the demonstration: counted is who crosses the stop line."""
-    cards = (perception.road_model.card, perception.head_model.card)
     return Settings(
         camera=CAMERA,
         site=SITE,
@@ -119,7 +118,7 @@ def settings(source: SimulatedSource, perception: Perception) -> Settings:
         at_most_fps=FPS,
         zone=zone_named(DEFAULT_ZONE),
         zone_name=DEFAULT_ZONE,
-        models={card.name: card.sha256 for card in cards},
+        models={card.name: card.sha256 for card in perception.cards},
         software=version("helmetbelt"),
     )
 

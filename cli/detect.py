@@ -1,4 +1,4 @@
-"""`helmetbelt detect`: two-wheelers, heads and cars in still pictures, as JSON lines and as drawings."""
+"""`helmetbelt detect`: two-wheelers, heads, cars and belts in still pictures, as JSON lines and as drawings."""
 
 import json
 import os
@@ -31,15 +31,16 @@ from helmetbelt.detector.errors import HelmetbeltError, PictureError
 from helmetbelt.detector.letterbox import Image
 from helmetbelt.detector.perception import load_perception
 from helmetbelt.detector.pictures import list_pictures, read_picture
-from helmetbelt.pipelines.passages import Status
-from helmetbelt.pipelines.stills import Sight, look
+from helmetbelt.pipelines.passages import Role, Status
+from helmetbelt.pipelines.rules import Wheel
+from helmetbelt.pipelines.stills import Interior, Sight, look
 
 STATUSES = (Status.WORN, Status.NOT_WORN)
 """Status of a head by its class: helmet, bare."""
 
-GREEN, RED, GREY, BLACK = (80, 200, 60), (60, 60, 240), (190, 190, 190), (0, 0, 0)
-COLOURS = {Status.WORN: GREEN, Status.NOT_WORN: RED}
-
+GREEN, RED, AMBER, GREY, BLACK = (80, 200, 60), (60, 60, 240), (24, 160, 240), (190, 190, 190), (0, 0, 0)
+COLOURS = {Status.WORN: GREEN, Status.NOT_WORN: RED, Status.UNKNOWN: AMBER}
+INITIALS = {Role.DRIVER: "D", Role.FRONT_PASSENGER: "F"}
 
 
 class Speed(ProgressColumn):
@@ -60,22 +61,27 @@ def detect(
     min_score: Annotated[
         float | None,
         typer.Option(
-            min=0.01, max=1.0, show_default="that of each model", help="Lowest score of vehicles and heads."
+            min=0.01, max=1.0, show_default="that of each model", help="Lowest score of all boxes."
         ),
     ] = None,
     draw: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Also write the pictures with what was found.")
     ] = None,
+    wheel: Annotated[
+        Wheel, typer.Option(help="Side of the cars' steering wheel: right where traffic keeps left.")
+    ] = Wheel.LEFT,
     threads: Annotated[int, typer.Option(min=1, help="Threads of a model.")] = 1,
     models: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Other models than those that came along.")
     ] = None,
     runtime: RuntimeOption = Runtime.ONNXRUNTIME,
 ) -> None:
-    """Find two-wheelers with their riders' heads, and cars, in still pictures.
+    """Find two-wheelers with their riders' heads, and cars with who sits in front.
 
     One line of JSON for each picture: boxes are left, top, right, bottom in
-    pixels of the picture, turned upright as its EXIF orientation says.
+    pixels of the picture, turned upright as its EXIF orientation says. Scores
+    are those of the box: how sure it is that there is a head, a windshield or
+    an occupant. The status of an occupant is by this picture alone.
 
     Pictures that cannot be read are named on standard error, the others are
     still answered, and the exit code is 1.
@@ -93,7 +99,7 @@ def detect(
                 console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
                 bad += 1
                 continue
-            sight = look(perception, image, min_score)
+            sight = look(perception, image, min_score, wheel)
             lines.write(json.dumps(as_json(name, image, sight)) + "\n")
             if draw is not None:
                 _write_drawing(draw / drawings[name], drawn(image, sight))
@@ -111,12 +117,15 @@ def as_json(name: str, image: Image, sight: Sight) -> dict[str, Any]:
             box | {"heads": _with_status(heads)}
             for box, heads in zip(_boxes(sight.two_wheelers), sight.heads, strict=True)
         ],
-        "cars": [box | {"windshield": None, "occupants": []} for box in _boxes(sight.cars)],
+        "cars": [
+            box | {"windshield": next(iter(_boxes(inside.cabin.windshield)), None), "occupants": _occupants(inside)}
+            for box, inside in zip(_boxes(sight.cars), sight.interiors, strict=True)
+        ],
     }
 
 
 def drawn(image: Image, sight: Sight) -> Image:
-    """A copy of the picture with vehicles in grey and heads in the colour of their status."""
+    """A copy of the picture: vehicles and windshields in grey, heads and occupants in the colour of their status."""
     copy = image.copy()
     for vehicles in (sight.cars, sight.two_wheelers):
         for box in _boxes(vehicles):
@@ -124,6 +133,11 @@ def drawn(image: Image, sight: Sight) -> Image:
     for heads in sight.heads:
         for head in _with_status(heads):
             _draw_box(copy, head["xyxy"], COLOURS[head["status"]], f"{head['score']:.2f}")
+    for inside in sight.interiors:
+        for box in _boxes(inside.cabin.windshield):
+            _draw_box(copy, box["xyxy"], GREY, "")
+        for one in _occupants(inside):
+            _draw_box(copy, one["xyxy"], COLOURS[one["status"]], f"{INITIALS[one['role']]} {one['score']:.2f}")
     return copy
 
 
@@ -139,10 +153,20 @@ def _with_status(heads: Detections) -> list[dict[str, Any]]:
     ]
 
 
+def _occupants(inside: Interior) -> list[dict[str, Any]]:
+    boxes = _boxes(inside.cabin.occupants)
+    return [
+        {"xyxy": box["xyxy"], "role": role, "status": status, "score": box["score"]}
+        for box, role, status in zip(boxes, inside.roles, inside.statuses, strict=True)
+    ]
+
+
 def _draw_box(image: Image, xyxy: list[float], colour: tuple[int, int, int], text: str) -> None:
     x1, y1, x2, y2 = (round(side) for side in xyxy)
     side = max(image.shape[:2])
     cv2.rectangle(image, (x1, y1), (x2, y2), colour, max(round(side / 400), 2))
+    if not text:
+        return
     scale, width = max(side / 1800, 0.35), max(round(side / 1000), 1)
     (text_width, text_height), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, width)
     base = max(y1, text_height + 4)

@@ -1,4 +1,4 @@
-"""`helmetbelt evaluate`: recorded video in, counted vehicles and judged riders out."""
+"""`helmetbelt evaluate`: recorded video in, counted vehicles and judged people out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from helmetbelt.detector.perception import Perception, load_perception
 from helmetbelt.pipelines.clock import DEFAULT_ZONE, StartTimeError, parse_start, zone_named
 from helmetbelt.pipelines.gates import parse_gate
 from helmetbelt.pipelines.output import make_folder
+from helmetbelt.pipelines.rules import Wheel
 from helmetbelt.records.store import Store
 
 DEFAULT_FPS = 10.0
@@ -46,6 +47,7 @@ class Request:
     times: Times
     video: bool
     originals: bool
+    wheel: Wheel
 
 
 def evaluate(
@@ -91,11 +93,14 @@ def evaluate(
         float | None,
         typer.Option(metavar="N", min=0.01, max=1000, help="Of a folder of pictures.", show_default="from their names"),
     ] = None,
+    wheel: Annotated[
+        Wheel, typer.Option(help="Side of the cars' steering wheel: right where traffic keeps left.")
+    ] = Wheel.LEFT,
     threads: Annotated[int, typer.Option(min=1, max=64, help="Threads of a model.")] = 1,
     models: Annotated[Path | None, typer.Option(metavar="DIR", help="Other models than those that came along.")] = None,
     runtime: RuntimeOption = Runtime.ONNXRUNTIME,
 ) -> None:
-    """Count every vehicle of recorded video once and judge each rider's helmet.
+    """Count every vehicle of recorded video once; judge helmets and belts.
 
     Writes summary.json, observations.csv, report.html, annotated.mp4 and
     evidence/ into DIR (of several videos: into DIR/NAME each, and a joint
@@ -127,6 +132,7 @@ def evaluate(
         times=Times(zone_named(time_zone), now, start, pictures_per_second),
         video=video,
         originals=keep_originals,
+        wheel=wheel,
     )
     check(request)
     is_complete = evaluate_all(request, load_perception(threads, models, runtime), Console(stderr=True), Console())
@@ -196,13 +202,12 @@ def _evaluate(one: Input, request: Request, perception: Perception, store: Store
     size = path.stat().st_size if path.is_file() else 0
     with bytes_bar(progress, one.name, size) as hashed:
         source = open_source(one.where, camera, request.times, partial(earlier_start, store), hashed)
-    parts = Parts(perception, store, _settings(request, camera, perception), _outputs(one, request))
+    parts = Parts(perception, store, _settings(request, camera, perception), _outputs(one, request), request.wheel)
     with frames_bar(progress, one.name, source.info.duration_s) as told:
         return evaluate_video(source, parts, told)
 
 
 def _settings(request: Request, camera: str, perception: Perception) -> Settings:
-    cards = (perception.road_model.card, perception.head_model.card)
     return Settings(
         camera=camera,
         site=request.site,
@@ -210,7 +215,7 @@ def _settings(request: Request, camera: str, perception: Perception) -> Settings
         at_most_fps=request.at_most_fps,
         zone=request.times.zone,
         zone_name=request.zone_name,
-        models={card.name: card.sha256 for card in cards},
+        models={card.name: card.sha256 for card in perception.cards},
         software=version("helmetbelt"),
     )
 

@@ -4,13 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from helmetbelt.api.evaluations import Counted, Evaluation, Settings, Speed
 from helmetbelt.api.reports import write_results
-from helmetbelt.detector.card import ModelCard
 from helmetbelt.detector.perception import Perception
 from helmetbelt.pipelines.annotate import Annotator
 from helmetbelt.pipelines.closed import Closed
@@ -18,9 +17,9 @@ from helmetbelt.pipelines.evidence import EvidenceFolder, Picture
 from helmetbelt.pipelines.folders import FolderSource
 from helmetbelt.pipelines.frames import ClockProvenance, Source
 from helmetbelt.pipelines.gates import parse_gate
-from helmetbelt.pipelines.judge import JudgeRules
 from helmetbelt.pipelines.lane import build_lane
 from helmetbelt.pipelines.output import make_folder
+from helmetbelt.pipelines.rules import Rules, Wheel, rules_of
 from helmetbelt.pipelines.runner import Progress, Shown, Sinks, evaluate_source
 from helmetbelt.pipelines.sources import FileSource
 from helmetbelt.pipelines.videofile import VideoFile
@@ -57,12 +56,13 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a video is evaluated with, and where it goes."""
+    """What a video is evaluated with, and where it goes; `wheel` is that of the cars."""
 
     perception: Perception
     store: Store
     settings: Settings
     outputs: Outputs
+    wheel: Wheel = Wheel.LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def evaluate_video(source: Source, parts: Parts, progress: Callable[[Progress], 
     """
     info, settings, outputs, store = source.info, parts.settings, parts.outputs, parts.store
     make_folder(outputs.folder)
-    rules = judge_rules(parts.perception.head_model.card)
+    rules = rules_of(parts.perception, parts.wheel)
     lane = build_lane(settings.camera, parts.perception, (info.width, info.height), parse_gate(settings.gate), rules)
     handle = store.begin_session(session_record(source, settings, rules))
     keeper = Keeper(store, handle, _evidence_folders(source, parts))
@@ -151,19 +151,7 @@ class Keeper:
         self.saved = Saved(before.new + saved.new, before.known + saved.known, before.ignored + saved.ignored)
 
 
-def judge_rules(card: ModelCard) -> JudgeRules:
-    """The judge's rules, with what the head model's card says in place of the usual."""
-    rules = JudgeRules()
-    if card.thresholds:
-        rules = replace(rules, worn=card.thresholds.worn, not_worn=card.thresholds.not_worn)
-    if card.envelope:
-        rules = replace(rules, min_head_px=card.envelope.min_head_px)
-    if card.calibration:
-        rules = replace(rules, intercept=card.calibration.bias, slope=1 / card.calibration.temperature)
-    return rules
-
-
-def session_record(source: Source, settings: Settings, rules: JudgeRules) -> SessionRecord:
+def session_record(source: Source, settings: Settings, rules: Rules) -> SessionRecord:
     """What the store is told before the first frame; the same for the same footage and settings."""
     config = {"gate": settings.gate, "at_most_fps": settings.at_most_fps, "judge": asdict(rules)}
     digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()

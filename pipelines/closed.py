@@ -8,11 +8,11 @@ from helmetbelt.pipelines.passages import Box, Moment, Passage, Status
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """A head in a view.
+    """A person in a view.
 
     Attributes:
         seat: of the person, as in the passage's observations.
-        xyxy: pixels of the view's picture.
+        xyxy: of the head, of people in cars of the upper body; pixels of the view's picture.
         status: the final answer for this person.
     """
 
@@ -42,8 +42,8 @@ class Closed:
 
     Attributes:
         passage: what is counted.
-        views: at most two, earliest first, at different moments with a bare head in them; empty for a passage
-            in which nobody leaned to `not_worn`.
+        views: at most two, earliest first, at different moments with a bare head or no belt in them; empty for a
+            passage in which nobody leaned to `not_worn`.
         evidence: seats whose `not_worn` is sure enough to be shown to a person (the threshold of enforcement,
             which is not that of the statistics).
     """

@@ -1,4 +1,4 @@
-"""The lane of one camera: its frames in, its passages out; every vehicle once, every rider once.
+"""The lane of one camera: its frames in, its passages out; every vehicle once, every person once.
 
 No file, no clock, no thread: all patience is in seconds of the frames. A passage is closed when its track
 ends, so that all votes count. Counted is a vehicle that was seen often and long enough, moved against the
@@ -13,15 +13,17 @@ from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.closed import Closed, HeadView, View
 from helmetbelt.pipelines.frames import Frame
 from helmetbelt.pipelines.gates import Crossing, Gate, WholeGate
-from helmetbelt.pipelines.judge import JudgeRules, Verdict, judge
-from helmetbelt.pipelines.looks import Look, LookRules, Looks, view_quality
+from helmetbelt.pipelines.judge import judge
+from helmetbelt.pipelines.looking import Found, look_at_cars, look_at_riders
+from helmetbelt.pipelines.looks import LookRules, Looks, view_quality
 from helmetbelt.pipelines.motion import CameraMotion
-from helmetbelt.pipelines.passages import Box, Passage, Status, Vehicle
+from helmetbelt.pipelines.passages import Box, Item, Passage, Status, Vehicle
 from helmetbelt.pipelines.perception import Perception
-from helmetbelt.pipelines.seats import assign_heads
+from helmetbelt.pipelines.rules import Rules
 from helmetbelt.pipelines.sightings import PersonSighting, Sighting
 from helmetbelt.pipelines.track import Track
 from helmetbelt.pipelines.tracker import Tracker
+from helmetbelt.pipelines.verdicts import Verdict
 from helmetbelt.pipelines.visit import Visit, moment_of
 
 SEEN_S = 0.5
@@ -37,14 +39,14 @@ class Lane:
         perception: Perception,
         tracker: Tracker,
         gate: Gate,
-        judge_rules: JudgeRules,
+        rules: Rules,
         look_rules: LookRules,
     ) -> None:
         self._camera = camera
         self._perception = perception
         self._tracker = tracker
         self._gate = gate
-        self._judge_rules, self._look_rules = judge_rules, look_rules
+        self._rules, self._look_rules = rules, look_rules
         self._motion = CameraMotion()
         self._visits: dict[int, Visit] = {}
         self._last_seconds: float | None = None
@@ -87,14 +89,14 @@ class Lane:
         """(n, 4) what is not background."""
         return users.xyxy[users.score >= self._tracker.rules.high]
 
-    def _see(self, frame: Frame) -> list[tuple[Track, float]]:
+    def _see(self, frame: Frame) -> list[Found]:
         """Notes where each vehicle is; gives those found with the quality of their view."""
-        found = [track for track in self._tracker.tracks if track.found >= 0]
-        boxes = np.array([track.place.xyxy for track in found]).reshape(-1, 4)
-        qualities: list[tuple[Track, float]] = []
-        for index, track in enumerate(found):
+        tracks = [track for track in self._tracker.tracks if track.found >= 0]
+        boxes = np.array([track.place.xyxy for track in tracks]).reshape(-1, 4)
+        found: list[Found] = []
+        for index, track in enumerate(tracks):
             cut = track.place.cut_by(self._tracker.width, self._tracker.height)
-            quality = view_quality(track.place.xyxy, cut, np.delete(boxes, index, axis=0))
+            quality = view_quality(track.vehicle, track.place.xyxy, cut, np.delete(boxes, index, axis=0))
             moment = moment_of(frame, track.place.xyxy)
             visit = self._visits.get(track.number)
             if visit is None:
@@ -102,36 +104,22 @@ class Lane:
                 visit = Visit(moment, moment, crossing, Looks(self._look_rules), moment)
                 self._visits[track.number] = visit
             visit.see(moment, quality, track.travel.moved)
-            qualities.append((track, quality))
-        return qualities
+            found.append(Found(track, visit, quality))
+        return found
 
-    def _look(self, frame: Frame, found: list[tuple[Track, float]]) -> None:
-        """Shows the second model the two-wheelers that deserve a look, all in one batch."""
-        riders = [(t, quality) for t, quality in found if t.vehicle is Vehicle.TWO_WHEELER]
-        wanted = [self._wants_look(frame, track, quality) for track, quality in riders]
-        if not any(wanted):
-            return
-        boxes = np.array([track.place.xyxy for track, _ in riders], np.float32)
-        seen = iter(
-            self._perception.heads(frame.image, boxes[np.array(wanted)], self._look_rules.head_score)
-        )
-        heads = assign_heads(boxes, [next(seen) if wants else Detections.empty() for wants in wanted])
-        for (track, quality), wants, own in zip(riders, wanted, heads, strict=True):
-            if wants:
-                look = Look(self._visits[track.number].last, quality, track.velocity, own)
-                self._judge(frame, self._visits[track.number], look)
-
-    def _wants_look(self, frame: Frame, track: Track, quality: float) -> bool:
-        return track.hits >= 2 and self._visits[track.number].looks.wants(frame.seconds, quality)
-
-    def _judge(self, frame: Frame, visit: Visit, look: Look) -> None:
-        """Takes a look, judges anew and keeps the picture while somebody seems to be bare-headed."""
-        visit.looks.add(look)
-        if (look.heads.class_id == 1).any():
-            visit.looks.keep_view(look, frame.image)
-        visit.verdicts = judge(Vehicle.TWO_WHEELER, visit.looks.all, look.moment.frame, self._judge_rules)
-        if not any(verdict.worn < 0.5 for verdict in visit.verdicts):
-            visit.looks.drop_views()
+    def _look(self, frame: Frame, found: list[Found]) -> None:
+        """Shows the second models who deserves a look, judges anew and keeps the picture while somebody is accused."""
+        seen = look_at_riders(self._perception, self._rules, frame, found)
+        seen += look_at_cars(self._perception, self._rules, frame, found)
+        for one, look in seen:
+            visit = one.visit
+            visit.look = look
+            visit.looks.add(look)
+            if look.accuses:
+                visit.looks.keep_view(look, frame.image)
+            visit.verdicts = judge(one.track.vehicle, visit.looks.all, look.moment.frame, self._rules)
+            if not any(verdict.worn < 0.5 for verdict in visit.verdicts):
+                visit.looks.drop_views()
 
     def _has_passed(self, track: Track, visit: Visit) -> bool:
         if not track.confirmed or not track.travel.moved:
@@ -143,8 +131,7 @@ class Lane:
         return [self._closed(track, visit) for track, visit in visits if self._has_passed(track, visit)]
 
     def _closed(self, track: Track, visit: Visit) -> Closed:
-        looks = visit.looks.all if track.vehicle is Vehicle.TWO_WHEELER else ()
-        verdicts = judge(track.vehicle, looks, visit.best.frame, self._judge_rules)
+        verdicts = judge(track.vehicle, visit.looks.all, visit.best.frame, self._rules)
         passage = Passage(
             camera=self._camera,
             track=track.number,
@@ -161,38 +148,42 @@ class Lane:
         return Closed(passage, views, evidence)
 
     def _sighting(self, track: Track, visit: Visit) -> Sighting:
-        persons = tuple(_person(verdict, visit.last.frame) for verdict in visit.verdicts)
         return Sighting(
             track=track.number,
             vehicle=track.vehicle,
             xyxy=visit.last.xyxy,
             confirmed=track.confirmed,
             counted=self._has_passed(track, visit),
-            persons=persons if track.vehicle is Vehicle.TWO_WHEELER else (),
+            persons=_persons(track.vehicle, visit),
+            windshield=_windshield(visit),
         )
 
 
-def build_lane(
-    camera: str, perception: Perception, size: tuple[int, int], gate: Gate, judge_rules: JudgeRules
-) -> Lane:
+def build_lane(camera: str, perception: Perception, size: tuple[int, int], gate: Gate, rules: Rules) -> Lane:
     """A lane for pictures of `size` (width, height), with the usual tracker and looks."""
-    return Lane(camera, perception, Tracker(*size), gate, judge_rules, LookRules())
+    return Lane(camera, perception, Tracker(*size), gate, rules, LookRules())
 
 
-def _person(verdict: Verdict, frame: int) -> PersonSighting:
-    observation = verdict.observation
-    return PersonSighting(observation.role, observation.status, _head_at(verdict, frame))
+def _persons(vehicle: Vehicle, visit: Visit) -> tuple[PersonSighting, ...]:
+    """Those judged so far; what was judged while the vehicle was taken for another kind is left out."""
+    item = Item.HELMET if vehicle is Vehicle.TWO_WHEELER else Item.SEATBELT
+    seen = [(v.observation, v.box_at(visit.last.frame)) for v in visit.verdicts]
+    return tuple(PersonSighting(o.role, o.status, box) for o, box in seen if o.item is item)
 
 
-def _head_at(verdict: Verdict, frame: int) -> Box | None:
-    return next((vote.xyxy for vote in verdict.votes if vote.moment.frame == frame), None)
+def _windshield(visit: Visit) -> Box | None:
+    look = visit.look
+    if look is None or look.moment.frame != visit.last.frame or not len(look.cabin.windshield):
+        return None
+    x1, y1, x2, y2 = (float(side) for side in look.cabin.windshield.xyxy[0])
+    return x1, y1, x2, y2
 
 
 def _views(visit: Visit, verdicts: tuple[Verdict, ...]) -> tuple[View, ...]:
-    """The pictures kept, with the final answers on the heads."""
+    """The pictures kept, with the final answers on the people in them."""
     views = []
     for look, image in visit.looks.views:
-        boxes = [(v.observation, _head_at(v, look.moment.frame)) for v in verdicts]
+        boxes = [(v.observation, v.box_at(look.moment.frame)) for v in verdicts]
         heads = tuple(HeadView(o.seat, box, o.status) for o, box in boxes if box is not None)
         if any(head.status is Status.NOT_WORN for head in heads):
             views.append(View(look.moment, image, heads))

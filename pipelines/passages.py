@@ -44,6 +44,7 @@ class Reason(StrEnum):
     GLARE = "glare"
     CONFLICT = "conflict"
     TOO_SHORT = "too_short"
+    NO_WINDSHIELD = "no_windshield"
     NO_MODEL = "no_model"
 
 
@@ -82,7 +83,8 @@ class Observation:
         reason: why it is unknown; None exactly when it is known.
         confidence: probability that the status is right, 0..1; of an unknown, that of the likelier answer.
         votes: how many moments were judged.
-        head: the person's head at the passage's `best` moment; None where it wasn't seen there.
+        head: the person's head at the passage's `best` moment, of people in cars their upper body; None where it
+            wasn't seen there.
     """
 
     role: Role

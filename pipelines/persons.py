@@ -76,8 +76,13 @@ def count_persons(heads: Sequence[int]) -> int:
     Args:
         heads: number of heads in each look that shows any.
     """
-    needed = max(min(2, len(heads)), int(np.ceil(SHARE_OF_LOOKS * len(heads))))
+    needed = looks_needed(len(heads))
     return max((n for n in set(heads) if sum(h >= n for h in heads) >= needed), default=0)
+
+
+def looks_needed(looks: int) -> int:
+    """In how many looks a person must be seen: a third, two at least, or the only one."""
+    return max(min(2, looks), int(np.ceil(SHARE_OF_LOOKS * looks)))
 
 
 def _front_to_back(look: Look, count: int) -> Detections:

@@ -65,7 +65,7 @@ def distinct_heads(heads: Detections) -> Detections:
     rest = heads[np.argsort(-heads.score, kind="stable")]
     keep: list[int] = []
     for i in range(len(rest)):
-        if not any(_is_same_head(rest.xyxy[i], rest.xyxy[k]) for k in keep):
+        if not any(is_same(rest.xyxy[i], rest.xyxy[k]) for k in keep):
             keep.append(i)
     return rest[np.array(keep, np.intp)]
 
@@ -101,7 +101,8 @@ def _nearness(vehicles_xyxy: Floats) -> Floats:
     return (1 + (NEARER_BONUS - 1) * share).astype(np.float32)
 
 
-def _is_same_head(a: Floats, b: Floats) -> bool:
+def is_same(a: Floats, b: Floats) -> bool:
+    """Whether two boxes (4,) are about one person: they overlap, or their middles are near."""
     sides = np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])
     inter = float(np.prod(np.maximum(sides, 0)))
     size_a, size_b = a[2:] - a[:2], b[2:] - b[:2]

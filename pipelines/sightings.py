@@ -12,7 +12,8 @@ class PersonSighting:
     Attributes:
         role: as far as known.
         status: judged from the votes so far.
-        head: in the frame just stepped; None where it wasn't looked for or wasn't found.
+        head: in the frame just stepped, of people in cars their upper body; None where it wasn't looked for or
+            wasn't found.
     """
 
     role: Role
@@ -30,7 +31,8 @@ class Sighting:
         xyxy: where it was found, pixels of the source's picture.
         confirmed: seen long enough to be counted if it goes through the gate.
         counted: it has gone through the gate.
-        persons: rider first.
+        persons: rider or driver first.
+        windshield: in the frame just stepped; None where it wasn't looked for or wasn't found.
     """
 
     track: int
@@ -39,3 +41,4 @@ class Sighting:
     confirmed: bool
     counted: bool
     persons: tuple[PersonSighting, ...]
+    windshield: Box | None = None

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from helmetbelt.pipelines.frames import Frame
 from helmetbelt.pipelines.gates import Crossing
-from helmetbelt.pipelines.judge import Verdict
-from helmetbelt.pipelines.looks import Looks
+from helmetbelt.pipelines.looks import Look, Looks
 from helmetbelt.pipelines.passages import Box, Moment
+from helmetbelt.pipelines.verdicts import Verdict
 
 
 @dataclass(slots=True, eq=False)
@@ -17,10 +17,11 @@ class Visit:
         first: first sight.
         last: last sight.
         crossing: its state at the gate.
-        looks: of the second model.
+        looks: of the second models.
         clearest: the moment of the clearest view since it moved.
         gate: when it went through; None while it hasn't.
-        verdicts: on its persons so far, rider first.
+        verdicts: on its persons so far, rider or driver first.
+        look: the latest one.
     """
 
     first: Moment
@@ -31,6 +32,7 @@ class Visit:
     quality: float = 0.0
     gate: Moment | None = None
     verdicts: tuple[Verdict, ...] = field(default=())
+    look: Look | None = None
 
     def see(self, moment: Moment, quality: float, has_moved: bool) -> None:
         """Was seen at this moment with this quality of view.
@@ -44,9 +46,9 @@ class Visit:
 
     @property
     def best(self) -> Moment:
-        """The moment of the best look with a head in it; without one, of the clearest view."""
-        with_heads = [look for look in self.looks.all if len(look.heads)]
-        return max(with_heads, key=lambda look: look.quality).moment if with_heads else self.clearest
+        """The moment of the best look with people in it; without one, of the clearest view."""
+        telling = [look for look in self.looks.all if look.shows_people]
+        return max(telling, key=lambda look: look.quality).moment if telling else self.clearest
 
     @property
     def seen_s(self) -> float:

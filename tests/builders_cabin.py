@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 from builders_detector import HEADS, ROAD, write_model
-from builders_street import HEIGHT, WIDTH, window_model
+from builders_street import HEIGHT, JUDGED, WIDTH, window_model
 from builders_video import even_seconds, write_video
 from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper
@@ -81,9 +81,7 @@ def write_car_models(folder: Path, with_belts: bool = True) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     write_model(folder, window_model((64, 96), (12, 24), (0, 1)), "road", classes=ROAD, input=[64, 96])
     heads = window_model(input_px=(64, 64), window=(9, 9), channels=(1, 2))
-    envelope = {"min_head_px": 10, "light": ["day"]}
-    thresholds = {"worn": 0.8, "not_worn": 0.2}
-    write_model(folder, heads, "heads", classes=HEADS, input=[64, 64], envelope=envelope, thresholds=thresholds)
+    write_model(folder, heads, "heads", classes=HEADS, input=[64, 64], **JUDGED)
     if with_belts:
         write_model(folder, cabin_onnx(), "cabin", classes=CABIN, input=list(CABIN_PX))
         write_model(folder, belts_onnx(), "belts", classes=BELTS, input=list(BELT_PX), **RULES)

@@ -6,18 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import cv2
 import numpy as np
+from builders_rules import NO_BELTS
 from numpy.typing import NDArray
 
+from helmetbelt.detector.cabins import Cabin
 from helmetbelt.detector.detections import Detections
 from helmetbelt.pipelines.closed import Closed
 from helmetbelt.pipelines.frames import Frame, Image
 from helmetbelt.pipelines.gates import parse_gate
-from helmetbelt.pipelines.judge import JudgeRules
 from helmetbelt.pipelines.lane import Lane, build_lane
 from helmetbelt.pipelines.passages import Vehicle
+from helmetbelt.pipelines.rules import Rules
 
 START = datetime(2024, 5, 6, 8, 0, tzinfo=UTC)
 WIDTH, HEIGHT = 640, 360
+
+BELTS = ("belted", "unbelted", "unclear")
 
 Waypoint = tuple[float, float, float, float]
 """Seconds, x of the middle, y of the lower edge, height: pixels."""
@@ -33,6 +37,7 @@ class Actor:
     Attributes:
         way: waypoints in order of time; in between it goes straight, outside it isn't there.
         heads: rider first: "helmet" or "bare".
+        belts: driver first: "belted", "unbelted" or "unclear"; None for a car that is seen from behind.
         vehicle: kind.
         hidden: spans of seconds in which it cannot be seen.
     """
@@ -41,6 +46,7 @@ class Actor:
     heads: tuple[str, ...] = ("helmet",)
     vehicle: Vehicle = Vehicle.TWO_WHEELER
     hidden: tuple[tuple[float, float], ...] = ()
+    belts: tuple[str, ...] | None = None
 
     def xyxy(self, seconds: float) -> NDArray[np.float64] | None:
         """(4,) its box, None while it isn't there."""
@@ -66,6 +72,18 @@ class Actor:
             y = box[1] + height * (0.10 + (0.01 * seat if forward else -0.03 * seat))
             rows.append([x - 0.08 * height, y - 0.09 * height, x + 0.08 * height, y + 0.09 * height])
         return np.array(rows)
+
+    def cabin(self, seconds: float) -> Cabin:
+        """Windshield and people of a car, the driver in the picture's right half."""
+        box = self.xyxy(seconds)
+        if box is None or self.belts is None:
+            return Cabin.empty()
+        rows = [_part(box, 0.15, 0.1, 0.85, 0.45)]
+        rows += [_part(box, x - 0.12, 0.15, x + 0.12, 0.43) for x in (0.66, 0.34)[: len(self.belts)]]
+        chances = np.full((len(self.belts), 3), 0.05, np.float32)
+        chances[np.arange(len(self.belts)), [BELTS.index(belt) for belt in self.belts]] = 0.9
+        found = _detections(rows, [0, *[1] * len(self.belts)], 0.8)
+        return Cabin(found[found.class_id == 0], found[found.class_id == 1], chances)
 
 
 @dataclass(frozen=True)
@@ -111,6 +129,7 @@ class Street:
     camera: Camera | None = None
     seed: int = 0
     looked_at: int = 0
+    cars_looked_at: int = 0
     _now: float = 0.0
     _rng: np.random.Generator = field(init=False)
 
@@ -153,6 +172,13 @@ class Street:
         seen = _detections(rows, classes, 0.8)
         return [seen[_near(seen.xyxy, vehicle)] for vehicle in vehicles_xyxy]
 
+    def cabins(self, image: Image, cars_xyxy: NDArray[np.float32], min_score: float) -> list[Cabin]:
+        """The cabin of the visible car whose box is the nearest."""
+        self.cars_looked_at += len(cars_xyxy)
+        there = [(box, actor) for actor, box in self._visible() if actor.vehicle is Vehicle.CAR]
+        nearest = [min(there, key=lambda one: float(np.abs(one[0] - car).sum()))[1] for car in cars_xyxy]
+        return [actor.cabin(self._now) for actor in nearest]
+
     def _visible(self) -> list[tuple[Actor, NDArray[np.float64]]]:
         """Who is in the picture and not hidden by one nearer, with the box clipped to the picture."""
         there = [(a, self._in_picture(box)) for a in self.actors if (box := a.xyxy(self._now)) is not None]
@@ -180,16 +206,16 @@ class Street:
         return image.astype(np.uint8, copy=False)
 
 
-def drive(street: Street, gate: str = "default", rules: JudgeRules | None = None) -> list[Closed]:
+def drive(street: Street, gate: str = "default", rules: Rules = NO_BELTS) -> list[Closed]:
     """All passages of a street, in the order in which they closed."""
     lane = lane_for(street, gate, rules)
     closed = [passage for frame in street.frames() for passage in lane.step(frame)]
     return closed + lane.finish()
 
 
-def lane_for(street: Street, gate: str = "default", rules: JudgeRules | None = None) -> Lane:
+def lane_for(street: Street, gate: str = "default", rules: Rules = NO_BELTS) -> Lane:
     """A lane that looks at this street."""
-    return build_lane("camera", street, (WIDTH, HEIGHT), parse_gate(gate), rules or JudgeRules())
+    return build_lane("camera", street, (WIDTH, HEIGHT), parse_gate(gate), rules)
 
 
 def crossing(
@@ -200,11 +226,12 @@ def crossing(
     heads: tuple[str, ...] = ("helmet",),
     vehicle: Vehicle = Vehicle.TWO_WHEELER,
     hidden: tuple[tuple[float, float], ...] = (),
+    belts: tuple[str, ...] | None = None,
 ) -> Actor:
     """A vehicle that crosses the picture from left to right."""
     end = start + (WIDTH + 160) / speed
     way = ((start, -80.0, lane_y, height), (end, WIDTH + 80.0, lane_y, height))
-    return Actor(way, heads, vehicle, hidden)
+    return Actor(way, heads, vehicle, hidden, belts)
 
 
 def _texture() -> Image:
@@ -216,6 +243,12 @@ def _texture() -> Image:
 def _detections(boxes: list[NDArray[np.float64]], classes: list[int], score: float) -> Detections:
     xyxy = np.array(boxes, np.float32).reshape(-1, 4)
     return Detections(xyxy, np.full(len(xyxy), score, np.float32), np.array(classes, np.int64))
+
+
+def _part(box: NDArray[np.float64], left: float, top: float, right: float, bottom: float) -> NDArray[np.float64]:
+    """A part of a box, in shares of its sides."""
+    corner, size = box[:2], box[2:] - box[:2]
+    return np.concatenate([corner + size * (left, top), corner + size * (right, bottom)])
 
 
 def _near(heads: NDArray[np.float32], vehicle: NDArray[np.float32]) -> NDArray[np.bool_]:

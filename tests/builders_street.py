@@ -24,6 +24,12 @@ RIDER_PX, HEAD_PX = (48, 96), (20, 20)
 BODY, HELMET, BARE = (255, 0, 0), (255, 255, 0), (255, 0, 255)
 FPS = 10
 
+JUDGED = {
+    "envelope": {"min_head_px": 10, "light": ["day"]},
+    "thresholds": {"worn": 0.8, "not_worn": 0.2},
+}
+"""What the judge needs of a head model's card."""
+
 
 @dataclass(frozen=True)
 class Rider:
@@ -45,7 +51,7 @@ def write_street_models(folder: Path) -> Path:
     road = window_model(input_px=(64, 96), window=(24, 12), channels=(0, 1))
     heads = window_model(input_px=(64, 64), window=(9, 9), channels=(1, 2))
     write_model(folder, road, "road", classes=ROAD, input=[64, 96])
-    write_model(folder, heads, "heads", classes=HEADS, input=[64, 64])
+    write_model(folder, heads, "heads", classes=HEADS, input=[64, 64], **JUDGED)
     return folder
 
 

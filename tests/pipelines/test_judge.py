@@ -4,19 +4,22 @@ from dataclasses import replace
 
 import pytest
 from builders_looks import Head, look
+from builders_rules import HELMET as RULES
+from builders_rules import NO_BELTS, helmets, with_evidence, with_thresholds
 
-from helmetbelt.pipelines.judge import JudgeRules, Verdict, judge
+from helmetbelt.pipelines.judge import judge
 from helmetbelt.pipelines.looks import Look
 from helmetbelt.pipelines.passages import Item, Reason, Role, Status, Vehicle
+from helmetbelt.pipelines.rules import JudgeRules
+from helmetbelt.pipelines.verdicts import Verdict
 
 HELMET: Head = (0.5, 0.1, "helmet")
 BARE: Head = (0.5, 0.1, "bare")
-RULES = JudgeRules()
 
 
 def rider(*looks: Look, rules: JudgeRules = RULES) -> Verdict:
     """The verdict on the only person."""
-    (verdict,) = judge(Vehicle.TWO_WHEELER, looks, 0, rules)
+    (verdict,) = judge(Vehicle.TWO_WHEELER, looks, 0, helmets(rules))
     return verdict
 
 
@@ -83,20 +86,30 @@ def test_confidence_is_that_of_the_likelier_answer() -> None:
 @pytest.mark.parametrize(("evidence", "shown"), [(0.0, False), (0.05, True)])
 def test_moving_the_threshold_of_enforcement_moves_no_status(evidence: float, shown: bool) -> None:
     """It only chooses what a person is shown."""
-    verdict = rider(*votes(0, 5), rules=JudgeRules(evidence_not_worn=evidence))
+    verdict = rider(*votes(0, 5), rules=with_evidence(RULES, evidence))
     assert verdict.is_evidence is shown
     assert verdict.observation == rider(*votes(0, 5)).observation
 
 
+@pytest.mark.parametrize("not_worn", [0.06, 0.2, 0.45])
+def test_moving_the_thresholds_of_the_statistics_moves_no_evidence(not_worn: float) -> None:
+    """The same people are shown, however many are counted."""
+    tracks = [votes(n, 6 - n) for n in range(7)]
+    shown = [rider(*looks, rules=with_thresholds(RULES, 0.8, not_worn)).is_evidence for looks in tracks]
+    assert shown == [rider(*looks).is_evidence for looks in tracks]
+    assert any(shown)
+    assert not all(shown)
+
+
 def test_one_look_is_no_evidence() -> None:
     """However sure."""
-    assert not rider(*votes(0, 1, score=0.95), rules=JudgeRules(evidence_not_worn=0.2)).is_evidence
+    assert not rider(*votes(0, 1, score=0.95), rules=with_evidence(RULES, 0.2)).is_evidence
 
 
 def test_the_head_is_that_of_the_best_frame() -> None:
     """None where it wasn't seen there."""
     looks = [look(0, HELMET), look(1, HELMET, px=40)]
-    heads = [judge(Vehicle.TWO_WHEELER, looks, frame, RULES)[0].observation.head for frame in (10, 5)]
+    heads = [judge(Vehicle.TWO_WHEELER, looks, frame, NO_BELTS)[0].observation.head for frame in (10, 5)]
     assert heads[0] is not None
     assert heads[0][3] - heads[0][1] == pytest.approx(40)
     assert heads[1] is None
@@ -104,12 +117,5 @@ def test_the_head_is_that_of_the_best_frame() -> None:
 
 def test_a_car_has_a_driver_without_an_answer() -> None:
     """While there is no cabin model."""
-    (verdict,) = judge(Vehicle.CAR, [], 0, RULES)
+    (verdict,) = judge(Vehicle.CAR, [], 0, NO_BELTS)
     assert (verdict.observation.role, verdict.observation.reason) == (Role.DRIVER, Reason.NO_MODEL)
-
-
-@pytest.mark.parametrize(("not_worn", "worn"), [(0.8, 0.2), (0.5, 0.5), (-0.1, 0.8), (0.2, 1.2)])
-def test_thresholds_that_cross_are_refused(not_worn: float, worn: float) -> None:
-    """Between the two lies the unknown."""
-    with pytest.raises(ValueError, match="expected 0"):
-        JudgeRules(worn=worn, not_worn=not_worn)

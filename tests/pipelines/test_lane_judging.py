@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 from builders_lane import GOOD, HEIGHT, USUAL, WIDTH, Actor, Faults, Street, crossing, drive, lane_for
+from builders_rules import HELMET, NO_BELTS, helmets, with_evidence
 
-from helmetbelt.pipelines.judge import JudgeRules
 from helmetbelt.pipelines.passages import Item, Passage, Reason, Role, Status, Vehicle
+from helmetbelt.pipelines.rules import Rules
 from helmetbelt.pipelines.sightings import Sighting
 
 LEFTWARD = ((0, 720, 250, 90), (5, -80, 250, 90))
 
 
-def one(street: Street, rules: JudgeRules | None = None) -> Passage:
+def one(street: Street, rules: Rules = NO_BELTS) -> Passage:
     """The only passage of a street."""
     (closed,) = drive(street, rules=rules)
     return closed.passage
@@ -102,7 +103,7 @@ def test_the_threshold_of_enforcement_moves_no_status() -> None:
     """Statistics and enforcement use different thresholds."""
     def run(evidence_not_worn: float) -> tuple[list[Status], int]:
         street = Street([crossing(i, heads=("bare",)) for i in (0, 2, 4)], 10, faults=Faults(wrong_heads=0.1))
-        closed = drive(street, rules=JudgeRules(evidence_not_worn=evidence_not_worn))
+        closed = drive(street, rules=helmets(with_evidence(HELMET, evidence_not_worn)))
         statuses = [o.status for c in closed for o in c.passage.observations]
         return statuses, sum(len(c.evidence) for c in closed)
 

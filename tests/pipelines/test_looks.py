@@ -5,6 +5,7 @@ import pytest
 from builders_looks import look
 
 from helmetbelt.pipelines.looks import LookRules, Looks, view_quality
+from helmetbelt.pipelines.passages import Vehicle
 
 WHOLE = (False, False, False, False)
 NOBODY = np.zeros((0, 4))
@@ -80,4 +81,4 @@ def test_dropped_pictures_are_gone() -> None:
 )
 def test_quality_of_a_view(cut: tuple[bool, bool, bool, bool], others: np.ndarray, quality: float) -> None:
     """The height in pixels, less what hides the heads."""
-    assert view_quality((0, 0, 60, 100), cut, others) == pytest.approx(quality)
+    assert view_quality(Vehicle.TWO_WHEELER, (0, 0, 60, 100), cut, others) == pytest.approx(quality)
