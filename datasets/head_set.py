@@ -1,21 +1,28 @@
 """The head model's training set: crops of two-wheelers, cut as the product cuts them, with their heads."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helmetbelt.datasets.added_heads import AddedHeads, added_heads
 from helmetbelt.datasets.boxes import cover
 from helmetbelt.datasets.degrade import Image, degrade, shrink
 from helmetbelt.datasets.manifest import Label, LabelledPicture
+from helmetbelt.datasets.refit import Heads, RefitCounts, refit
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
+from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.perception import HEAD_CLASSES
 from helmetbelt.detector.pictures import read_picture
 
-MOST = {"saiteja": 500, "vijay": 2200, "zeel": 1700}
+log = logging.getLogger(__name__)
+
+MOST = {"saiteja": 600, "vijay": 2500, "zeel": 2000}
 """Training crops of the largest sources, so that no camera dominates."""
 
 SMALL_HEAD_PX = (9.0, 22.0)
@@ -28,32 +35,59 @@ LEAST_VEHICLE_PX = 36.0
 
 
 def write_head_set(
-    pictures: Iterable[LabelledPicture], taught: dict[Path, Detections], folder: YoloFolder, seed: int
-) -> None:
-    """Cuts and writes the crops of all pictures whose heads are labelled.
+    pictures: Iterable[LabelledPicture], taught: dict[Path, Detections], folder: YoloFolder, earlier: Finder, seed: int
+) -> RefitCounts:
+    """Cuts and writes the crops of all pictures whose heads are labelled, by their source or by `added_heads`.
 
     Args:
-        pictures: of both splits.
+        pictures: of both splits. Labels of training pictures are refitted, held-out ones stay as they are.
         taught: two-wheelers by the teacher (class 0), for sources which don't draw them.
         folder: to write to; classes `HEAD_CLASSES`.
+        earlier: head model that refits the labels.
         seed: of jitter and degradation.
+
+    Returns:
+        how the labels were refitted.
     """
     assert folder.classes == HEAD_CLASSES
-    rng = np.random.default_rng(seed)
+    rng, counts, by_eye = np.random.default_rng(seed), RefitCounts(), added_heads()
     for picture in pictures:
-        if not _heads_are_said(picture):
-            continue
         image = read_picture(picture.path)
-        for number, vehicle in enumerate(_vehicles(picture, taught)):
-            crop, boxes = cut(image, _jitter(vehicle, rng) if picture.split == "train" else vehicle, picture)
-            if len(boxes[1]) == 0 and not {Label.HELMET, Label.BARE} <= picture.labelled:
-                continue
-            for kind, worse in _variants(crop, boxes, picture.split, rng):
-                scale = worse.shape[0] / crop.shape[0]
-                name = f"{picture.path.stem}-{number}{kind}"
-                folder.add(
-                    picture.split, picture.source, name, worse, (boxes[0] * np.float32(scale), boxes[1])
-                )
+        own = by_eye.get(picture.path.name, []) if picture.split == "train" else []
+        for number, added in enumerate(own):
+            crop, boxes = _cut_added(image, added)
+            _write(folder, picture, f"added{number}", (crop, boxes), rng)
+        said = _said(picture)
+        for number, vehicle in enumerate(_vehicles(picture, taught) if said and not own else ()):
+            is_train = picture.split == "train"
+            crop, boxes = cut(image, _jitter(vehicle, rng) if is_train else vehicle, picture)
+            if is_train:
+                boxes = refit(boxes, earlier.find(crop, 0.2), said, counts)
+            if len(boxes[1]) or {Label.HELMET, Label.BARE} <= picture.labelled:
+                _write(folder, picture, str(number), (crop, boxes), rng)
+    log.info("labels of heads: %s", counts)
+    return counts
+
+
+def _write(
+    folder: YoloFolder, picture: LabelledPicture, number: str, cut_out: tuple[Image, Heads], rng: np.random.Generator
+) -> None:
+    crop, (xyxy, class_id) = cut_out
+    for kind, worse in _variants(crop, (xyxy, class_id), picture.split, rng):
+        scale = np.float32(worse.shape[0] / crop.shape[0])
+        name = f"{picture.path.stem}-{number}{kind}"
+        folder.add(picture.split, picture.source, name, worse, (xyxy * scale, class_id))
+
+
+def _cut_added(image: Image, added: AddedHeads) -> tuple[Image, Heads]:
+    """The crop of a two-wheeler labelled by eye; heads that nobody could tell are painted over."""
+    left, top, right, bottom = head_crop_xyxy(added.vehicle, image.shape[1], image.shape[0])
+    crop = image[top:bottom, left:right].copy()
+    shift = np.array([left, top, left, top], np.float32)
+    for x1, y1, x2, y2 in np.round(added.unclear - shift).astype(int):
+        colour = crop.reshape(-1, 3).mean(0)
+        cv2.rectangle(crop, (int(x1) - 1, int(y1) - 1), (int(x2) + 1, int(y2) + 1), colour.tolist(), -1)
+    return crop, (added.xyxy - shift, added.class_id)
 
 
 def cut(
@@ -73,8 +107,15 @@ def cut(
     return image[top:bottom, left:right], (clipped, class_id)
 
 
-def _heads_are_said(picture: LabelledPicture) -> bool:
-    return bool({Label.HELMET, Label.BARE} & picture.labelled) and "helmets_unlabelled" not in picture.flags
+def _said(picture: LabelledPicture) -> frozenset[int]:
+    """Class ids of the head classes that are labelled wherever they occur; held-out pictures lack none."""
+    names = {Label.HELMET: 0, Label.BARE: 1}
+    lacks_helmets = "helmets_unlabelled" in picture.flags
+    if lacks_helmets and picture.split != "train":
+        return frozenset()
+    return frozenset(
+        names[label] for label in names if label in picture.labelled and not (lacks_helmets and label is Label.HELMET)
+    )
 
 
 def _vehicles(picture: LabelledPicture, taught: dict[Path, Detections]) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from helmetbelt.datasets.head_set import cut
 from helmetbelt.datasets.manifest import Label, LabelledPicture
-from helmetbelt.datasets.simulation.training import training_pictures
+from helmetbelt.datasets.simulation.training import training_picture
 from helmetbelt.datasets.simulation.truth import VehicleTruth
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.pictures import picture_size, read_picture
@@ -35,13 +35,14 @@ def simulated_pictures(folder: Path, count: int, seed: int) -> Iterator[Labelled
         seed: of the simulation.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [k for k in range(count) if not (folder / f"{k:04d}.json").exists()]
-    if missing:
-        for k, (image, truth) in enumerate(training_pictures(count, seed)):
-            cv2.imwrite(str(folder / f"{k:04d}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 95])
-            (folder / f"{k:04d}.json").write_text(json.dumps(_boxes(truth)))
-            if k % 50 == 0:
-                log.info("simulated pictures: %d of %d", k, count)
+    for k in range(count):
+        if (folder / f"{k:04d}.json").exists():
+            continue
+        image, truth = training_picture(k, seed)
+        cv2.imwrite(str(folder / f"{k:04d}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        (folder / f"{k:04d}.json").write_text(json.dumps(_boxes(truth)))
+        if k % 50 == 0:
+            log.info("simulated pictures: %d of %d", k, count)
     for k in range(count):
         yield _picture(folder / f"{k:04d}.jpg", k)
 

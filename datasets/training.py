@@ -39,8 +39,10 @@ class Recipe:
 
 
 RECIPES = {
-    "road": Recipe("road_trial_yolo26n_512.pt", 512, 4, 16, 0.0008, 0.6, 0.7, 20261124),
-    "heads": Recipe("head_trial_yolo26n_224.pt", 224, 7, 32, 0.0008, 0.4, 0.3, 20261124),
+    "road": Recipe("road_trial_yolo26n_512.pt", 576, 4, 16, 0.0007, 0.6, 0.6, 20261124),
+    "heads": Recipe("head_trial_yolo26n_224.pt", 224, 10, 32, 0.001, 0.4, 0.3, 20261124),
+    "cabin": Recipe("yolo26n_coco_recovered.pt", 288, 8, 16, 0.001, 0.4, 0.2, 20261124),
+    "belts": Recipe("yolo26n_coco_recovered.pt", 128, 8, 32, 0.002, 0.0, 0.0, 20261124),
 }
 
 
@@ -99,13 +101,14 @@ def _arguments(recipe: Recipe) -> dict[str, Any]:
         "optimizer": "AdamW",
         "weight_decay": 0.0005,
         "warmup_epochs": 0.5,
-        "close_mosaic": 1,
+        "close_mosaic": 2,
         "scale": recipe.scale,
         "mosaic": recipe.mosaic,
         "hsv_h": 0.015,
         "hsv_s": 0.6,
         "hsv_v": 0.5,
-        "degrees": 3.0,
+        "degrees": 5.0,
+        "perspective": 0.0002,
         "translate": 0.1,
         "seed": recipe.seed,
         "deterministic": False,

@@ -13,6 +13,8 @@ from helmetbelt.datasets.simulation.mesh import Floats, Mesh
 ANCHOR_UP = 0.8
 """Metres above the ground of the point of a vehicle that a sprite is hung on."""
 SHIFT = 4
+FARTHEST_SHADOW_PX = 4000.0
+"""A part whose shadow falls farther, such as beside the camera or behind it, casts none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +179,9 @@ def _shadow(model: Model, view: View, sun: Floats) -> tuple[NDArray[np.uint8], i
     slope = np.array((sun[0], sun[1], max(float(sun[2]), 0.2)), np.float32) / max(float(sun[2]), 0.2)
     cast = view.project(points - points[:, 2:] * slope)
     low = view.project(points[model.low_points] * np.array((1, 1, 0), np.float32))
-    hulls = [(cv2.convexHull(cast[own]), 150) for own in model.part_points] + [(cv2.convexHull(low), 235)]
+    reach = np.abs(cast - low.mean(axis=0)).max(axis=1)
+    parts = [own for own in model.part_points if reach[own].max() < FARTHEST_SHADOW_PX]
+    hulls = [(cv2.convexHull(cast[own]), 150) for own in parts] + [(cv2.convexHull(low), 235)]
     every = np.concatenate([hull.reshape(-1, 2) for hull, _ in hulls])
     blur = max(3, int(view.px_per_m * 0.07) * 2 + 1)
     left, top = (int(v) - blur for v in np.floor(every.min(axis=0)))

@@ -23,18 +23,29 @@ from helmetbelt.pipelines.passages import Vehicle
 
 SIZES = ((640, 360), (768, 432), (854, 480), (960, 540), (1024, 576), (1280, 720))
 LIGHTS = (DAY, DAY, DAY, OVERCAST, OVERCAST, DUSK, DUSK, NIGHT)
+FROM_ABOVE = 0.15
+"""Share of pictures taken from high above, where cars show their roofs."""
+
+STEEPEST_RAY_DEG, HIGHEST_AMONG_HOUSES = 72.0, 8.0
+"""Ray at the lower edge of a drone's picture; and the camera height in metres below which houses can be drawn."""
+
 RATES = Rates(rider=0.5, pillion=0.5, driver=0.5, passenger=0.5, two_up=0.35, three_up=0.12)
 
 
 def training_pictures(count: int, seed: int) -> Iterator[tuple[Image, list[VehicleTruth]]]:
-    """Pictures of 640x360 to 1280x720 with random cameras, streets, lights and crowds; picture k depends on seed, k."""
-    for k in range(count):
-        yield _picture(np.random.default_rng([seed, k, 77]))
+    """Pictures of 640x360 to 1280x720 with random cameras, streets, lights and crowds."""
+    return (training_picture(k, seed) for k in range(count))
+
+
+def training_picture(number: int, seed: int) -> tuple[Image, list[VehicleTruth]]:
+    """One of them; it depends on its number and the seed alone."""
+    return _picture(np.random.default_rng([seed, number, 77]))
 
 
 def _picture(rng: np.random.Generator) -> tuple[Image, list[VehicleTruth]]:
     camera, street, light = _camera(rng), _street(rng), _light(rng)
-    picture = _backdrop(camera, street, light, rng) if rng.random() < 0.65 else _real_street(camera, street, light, rng)
+    is_plain = rng.random() < 0.65 or camera.height > HIGHEST_AMONG_HOUSES
+    picture = (_backdrop if is_plain else _real_street)(camera, street, light, rng)
     studio = Studio(camera, light)
     standing = _crowd(rng, camera, street)
     hung = sorted((studio.hang(s) for s in standing), key=lambda h: -h.depth)
@@ -56,6 +67,8 @@ def _real_street(camera: Camera, street: Street, light: Light, rng: np.random.Ge
 
 def _camera(rng: np.random.Generator) -> Camera:
     width, height_px = SIZES[rng.integers(len(SIZES))]
+    if rng.random() < FROM_ABOVE:
+        return _drone(rng, width, height_px)
     height = float(rng.uniform(2.2, 8.0))
     tilt = float(np.radians(rng.uniform(4, 12) + height * rng.uniform(0.6, 1.6)))
     return Camera(
@@ -67,6 +80,15 @@ def _camera(rng: np.random.Generator) -> Camera:
         width,
         height_px,
     )
+
+
+def _drone(rng: np.random.Generator, width: int, height_px: int) -> Camera:
+    """Looks down on the street from the height of a mast or a drone; its lower edge still ahead of its foot."""
+    focal = width * float(rng.uniform(0.9, 1.8))
+    steepest = np.radians(STEEPEST_RAY_DEG) - 0.5 * height_px / focal
+    tilt = min(float(np.radians(rng.uniform(32, 62))), float(steepest))
+    turn = float(np.radians(rng.normal(0, 20)))
+    return Camera(float(rng.uniform(-6, 6)), float(rng.uniform(9, 22)), tilt, turn, focal, width, height_px)
 
 
 def _street(rng: np.random.Generator) -> Street:

@@ -14,6 +14,7 @@ from helmetbelt.datasets.degrade import degrade, shrink
 from helmetbelt.datasets.manifest import Label, LabelledPicture, ManifestError, dropped_pictures, load_manifest
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.detections import Detections
+from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.perception import HEAD_CLASSES, ROAD_CLASSES
 from helmetbelt.detector.pictures import read_picture
 
@@ -89,7 +90,7 @@ def test_head_crops_hold_both_heads(tmp_path: Path) -> None:
     """Cut by the product's rule: class 0 helmet, 1 bare, in pixels of the crop, clipped to it."""
     (picture,) = manifest(tmp_path, row())
     folder = YoloFolder(tmp_path / "set", HEAD_CLASSES)
-    head_set.write_head_set([picture], {}, folder, seed=1)
+    head_set.write_head_set([picture], {}, folder, Finder.load("heads"), seed=1)
     lines = (tmp_path / "set/labels/val/a-0.txt").read_text().split("\n")
     crop = read_picture(tmp_path / "set/images/val/a-0.jpg")
     assert crop.shape[:2] == pytest.approx((156, 96), abs=2)
@@ -102,7 +103,7 @@ def test_crop_without_heads_is_left_out_where_bare_heads_are_unsaid(tmp_path: Pa
     alone = [[0, 0.5, 0.5, 0.2, 0.6]]
     said, unsaid = manifest(tmp_path, row(boxes=alone), row(image="b.png", boxes=alone, labelled=[0, 2]))
     folder = YoloFolder(tmp_path / "set", HEAD_CLASSES)
-    head_set.write_head_set([said, unsaid], {}, folder, seed=1)
+    head_set.write_head_set([said, unsaid], {}, folder, Finder.load("heads"), seed=1)
     assert [p.name for p in folder.written["val", "s"]] == ["a-0.jpg"]
 
 
@@ -113,7 +114,7 @@ def test_road_set_fills_what_the_source_leaves_unsaid(tmp_path: Path) -> None:
     coco = taught(picture, ([302, 20, 390, 100], 0.7, 2), ([160, 40, 240, 160], 0.6, 7), ([0, 0, 50, 30], 0.3, 2))
     folder = YoloFolder(tmp_path / "set", ROAD_CLASSES)
     counts = road_set.write_road_set([picture], road, coco, folder, seed=1)
-    assert counts == {"labelled two_wheelers": 1, "taught two_wheelers": 1, "taught cars": 1}
+    assert counts == {"labelled two_wheelers": 1, "taught two_wheelers": 1, "taught cars": 1, "left out": 0}
     assert [line[0] for line in (tmp_path / "set/labels/val/a.txt").read_text().splitlines()] == ["0", "0", "1"]
 
 
