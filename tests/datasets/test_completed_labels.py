@@ -19,7 +19,7 @@ from helmetbelt.detector.perception import HEAD_CLASSES, ROAD_CLASSES
 from helmetbelt.detector.pictures import read_picture
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
-needs_data = pytest.mark.skipif(not (DATA / "helmet").is_dir(), reason="the labelled pictures aren't beside the project")
+needs_data = pytest.mark.skipif(not (DATA / "helmet").is_dir(), reason="no labelled pictures beside the project")
 
 
 def seen(*boxes: tuple[tuple[float, float, float, float], float, int]) -> Detections:
