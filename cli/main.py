@@ -33,7 +33,7 @@ COMMANDS = {
     "data": Entry("data", "data", "Show, check, import and export labelled pictures."),
     "train": Entry("training", "train", "Train a model."),
     "export": Entry("training", "export", "Turn trained weights into the ONNX that is shipped."),
-    "score": Entry("training", "score", "Score models on labelled pictures."),
+    "score": Entry("score", "score", "Score models on labelled pictures."),
 }
 
 

@@ -1,6 +1,5 @@
-"""`helmetbelt train`, `export` and `score`: the commands of the engineer who retrains the models."""
+"""`helmetbelt train` and `export`: the commands of the engineer who retrains the models."""
 
-import json
 import logging
 import time
 from dataclasses import asdict
@@ -11,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
-from rich.table import Table
 
 DATA = Path("../shared/data")
 
@@ -25,6 +23,8 @@ class Model(StrEnum):
 
     ROAD = "road"
     HEADS = "heads"
+    CABIN = "cabin"
+    BELTS = "belts"
 
 
 def train(
@@ -32,20 +32,43 @@ def train(
     data: DataFolder = DATA,
     work: Annotated[Path, typer.Option(help="For the training set and the checkpoints.")] = Path("runs"),
     start: Annotated[Path | None, typer.Option(help="Weights (.pt) to start from instead of the recipe's.")] = None,
+    own: Annotated[
+        Path | None,
+        typer.Option(metavar="DATA", help="Fine-tune the shipped model on own pictures (see helmetbelt data)."),
+    ] = None,
+    names: Annotated[
+        list[str] | None, typer.Option("--map", metavar="NAME=CLASS", help="With --own: our class for their name.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(metavar="REGEX", help="With --own: finds the scene in a path.")] = None,
+    keep_split: Annotated[bool, typer.Option("--keep-split", help="With --own: take the split that it has.")] = False,
+    epochs: Annotated[int | None, typer.Option(min=1, help="With --own: instead of the recipe's.")] = None,
 ) -> None:
     """Trains a model by its recipe. Interrupted, the same command goes on after the last finished epoch.
 
+    With --own the shipped model is fine-tuned on the user's own pictures, whole scenes of which are held out, and both
+    are compared on those.
+
     Needs the training environment: make train-env, then .venv-train/bin/helmetbelt train heads
     """
+    _log_to_terminal()
+    if own is not None:
+        from helmetbelt.cli.own_training import train_on_own
+        from helmetbelt.datasets.formats.class_names import parse_map
+        from helmetbelt.datasets.own_data import HowToRead
+
+        how = HowToRead(parse_map(names or []), group, keep_split)
+        train_on_own(model, own, how, work, epochs)
+        return
+    from helmetbelt.datasets.belt_training import train_belts
     from helmetbelt.datasets.prepare import prepare
     from helmetbelt.datasets.training import RECIPES
     from helmetbelt.datasets.training import train as fine_tune
 
-    _log_to_terminal()
     recipe = RECIPES[model]
     began = time.monotonic()
     yaml = prepare(model, data, work / "sets", recipe.seed)
-    best = fine_tune(recipe, yaml, start or data / "weights", work / model)
+    fit = train_belts if model is Model.BELTS else fine_tune
+    best = fit(recipe, yaml, start or data / "weights", work / model)
     Console().print(f"{best}  ({(time.monotonic() - began) / 3600:.1f} h)  next: helmetbelt export {model} {best}")
 
 
@@ -81,34 +104,6 @@ def export(
     )
     card.write_text(new_card(model, onnx_file, facts), "utf-8")
     Console().print(f"{onnx_file} ({onnx_file.stat().st_size / 1e6:.1f} MB)  {facts['parity']}")
-
-
-def score(
-    data: DataFolder = DATA,
-    models: Annotated[Path | None, typer.Option(help="Folder of other models than the shipped ones.")] = None,
-    write: Annotated[bool, typer.Option("--write", help="Put the scores into the models' cards.")] = False,
-    out: Annotated[Path | None, typer.Option("--json", help="Write the rows to this file.")] = None,
-) -> None:
-    """Scores the models on the labelled pictures that were not trained on, with 95 % intervals by scene."""
-    from helmetbelt.datasets.cards import with_scores
-    from helmetbelt.datasets.manifest import in_split, load_manifest
-    from helmetbelt.datasets.prepare import LEFT_OUT
-    from helmetbelt.datasets.scoring import score as score_models
-    from helmetbelt.detector.card import models_folder
-    from helmetbelt.detector.perception import load_perception
-
-    folder = models or models_folder()
-    pictures = [p for p in in_split(load_manifest(data / "helmet"), "val") if p.source not in LEFT_OUT]
-    scores = score_models(load_perception(1, folder), pictures)
-    table = Table("what", "source", "value", "95 % interval", "n", title=f"{len(pictures)} pictures not trained on")
-    for row in scores.rows:
-        f = row.figure
-        table.add_row(row.what, row.source, f"{f.value:.3f}", f"{f.low:.3f}-{f.high:.3f}", str(f.n))
-    Console().print(table)
-    if out:
-        out.write_text(json.dumps([asdict(row) for row in scores.rows], indent=1))
-    for card in (folder / "road.toml", folder / "heads.toml") if write else ():
-        card.write_text(with_scores(card, scores, len(pictures)), "utf-8")
 
 
 def _log_to_terminal() -> None:

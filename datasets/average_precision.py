@@ -12,8 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.datasets.boxes import iou
 from helmetbelt.datasets.bootstrap import Doubles, Interval, divided, interval, scene_weights
+from helmetbelt.datasets.boxes import iou
 from helmetbelt.detector.detections import Detections
 
 COCO_IOUS = tuple(np.arange(50, 100, 5) / 100)
@@ -66,6 +66,35 @@ def match(
     if ignored_xyxy is not None and len(ignored_xyxy):
         counted = hit | (iou(found.xyxy[order], ignored_xyxy).max(axis=1, initial=0) < least_iou)
     return Matches(group, found.score[order][counted], hit[counted], len(truth_xyxy))
+
+
+def match_heights(
+    found: Detections,
+    truth_xyxy: NDArray[np.float32],
+    group: str,
+    least_iou: float,
+    px: tuple[float, float],
+) -> Matches:
+    """`match` for the true boxes of some heights only, as COCO's evaluation does it for its ranges of area.
+
+    Other true boxes are ignored, and so are detections of other heights that find none of those asked for.
+
+    Args:
+        found: in one picture.
+        truth_xyxy: (n, 4).
+        group: the scene.
+        least_iou: of a detection with the true box that it finds.
+        px: least height, and the first that is too much.
+    """
+    is_asked = _is_between(truth_xyxy, px)
+    asked = truth_xyxy[is_asked]
+    finds = iou(found.xyxy, asked).max(axis=1, initial=0) >= least_iou
+    return match(found[finds | _is_between(found.xyxy, px)], asked, group, least_iou, truth_xyxy[~is_asked])
+
+
+def _is_between(xyxy: NDArray[np.float32], px: tuple[float, float]) -> NDArray[np.bool_]:
+    height = xyxy[:, 3] - xyxy[:, 1]
+    return np.asarray((height >= px[0]) & (height < px[1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,20 +177,3 @@ def _interval(pictures: Sequence[Matches], several: Sequence[Sequence[Matches]],
     weight = scene_weights([m.group for m in pictures])
     figures = np.mean([figure(Ranked.of(matches), weight) for matches in several], axis=0)
     return interval(figures, sum(m.true for m in pictures))
-
-
-class Resampler:
-    """Seeded draws of scenes with replacement."""
-
-    def __init__(self, groups: Sequence[str]) -> None:
-        self._weight = scene_weights(groups)
-
-    @classmethod
-    def over(cls, matches: Sequence[Matches]) -> Self:
-        """Resampler of the scenes of these pictures."""
-        return cls([m.group for m in matches])
-
-    def interval(self, matches: Sequence[Matches], figure: Callable[[Sequence[Matches]], float]) -> Interval:
-        """The figure with its interval."""
-        drawn = [figure([m for m, t in zip(matches, w, strict=True) for _ in range(int(t))]) for w in self._weight]
-        return interval(np.array(drawn), sum(m.true for m in matches))

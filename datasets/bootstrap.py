@@ -88,4 +88,4 @@ def ratio(part: Doubles, whole: Doubles, groups: Sequence[str]) -> Interval:
 
 def divided(part: Doubles, whole: Doubles) -> Doubles:
     """Element by element, NaN where the whole is 0."""
-    return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole != 0)
+    return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole != 0), np.float64)

@@ -1,162 +1,142 @@
-"""Scores of the shipped models on labelled pictures that were not trained on, through the product's own path."""
+"""All scores of the shipped models on labelled pictures that were not trained on, through the product's own path.
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+One file a question: road_scoring, head_scoring, status_scoring, rate_error, calibration and tuning. All are asked of
+the same answers.
+"""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from helmetbelt.datasets.average_precision import Interval, Matches, Resampler, average_precision, match, recall_at
-from helmetbelt.datasets.boxes import iou
-from helmetbelt.datasets.calibration import Named
-from helmetbelt.datasets.manifest import Label, LabelledPicture
-from helmetbelt.detector.detections import Detections
-from helmetbelt.detector.perception import Perception
-from helmetbelt.detector.pictures import read_picture
-from helmetbelt.pipelines.seats import assign_heads, joined
+from helmetbelt.datasets.answers import Answer
+from helmetbelt.datasets.bootstrap import Interval, share
+from helmetbelt.datasets.calibration import AS_IT_IS, Named, Promises, cross_fitted, expected_error, promised_by
+from helmetbelt.datasets.head_scoring import score_heads, score_names
+from helmetbelt.datasets.judging import Judged, inside_envelope, judged, named
+from helmetbelt.datasets.persons import persons_of
+from helmetbelt.datasets.rate_error import POINTS, rate_error, score_rate
+from helmetbelt.datasets.road_scoring import score_road
+from helmetbelt.datasets.rows import Row
+from helmetbelt.datasets.status_scoring import Confusion, confusion, score_statuses
+from helmetbelt.datasets.tuning import judged_left_out, tuned
+from helmetbelt.pipelines.rules import JudgeRules
 
-LEAST_SCORE = 0.02
-"""Low enough to draw the whole precision-recall curve."""
+ANY_BIAS = float("inf")
 
-SMALLEST_HEAD_PX = 12.0
-SAME_HEAD_IOU = 0.3
-CLASSES = ((Label.HELMET, "helmet", 0), (Label.BARE, "bare", 1))
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibrated:
+    """How sure scores are.
+
+    Attributes:
+        heads: that the curve was fitted on.
+        error_before: expected calibration error of the scores taken as probabilities.
+        error_left_out: of the curve, each head by one that was fitted without its scene.
+        promises: of the left-out folds.
+    """
+
+    heads: int
+    error_before: float
+    error_left_out: float
+    promises: Promises
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table of scores: what, on which source ("all" for all of them), the figure."""
+class Choice:
+    """What a way to choose calibration and thresholds does, on the persons of sources that draw both classes.
 
-    what: str
-    source: str
-    figure: Interval
+    Attributes:
+        name: of the way.
+        right: of the decided.
+        unknown: share of the seen.
+        false_worn: bare heads called worn.
+        false_not_worn: helmets called not worn.
+        judge_error: of the rate among the persons that were drawn and seen, points.
+        published_error: of the rate as published, points.
+    """
+
+    name: str
+    right: Interval
+    unknown: float
+    false_worn: int
+    false_not_worn: int
+    judge_error: float
+    published_error: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scores:
     """What was found out.
 
     Attributes:
+        pictures: how many.
         rows: the table.
-        named: heads found at the working thresholds in pictures where both classes are drawn.
+        confusion: of the judge tuned on other scenes than the person's.
+        calibrated: how sure scores are.
+        choices: what the choice of the thresholds does.
+        rules: of the judge, tuned on all scenes.
     """
 
+    pictures: int
     rows: list[Row]
-    named: Named
+    confusion: Confusion
+    calibrated: Calibrated
+    choices: list[Choice]
+    rules: JudgeRules
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Matches by (what, source); score and rightness of each found head."""
+def score(answers: Sequence[Answer], rules: JudgeRules) -> Scores:
+    """Every figure, each with its interval.
 
-    rows: dict[tuple[str, str], list[Matches]] = field(default_factory=dict)
-    named: list[tuple[float, bool]] = field(default_factory=list)
-
-    def add(self, what: str, source: str, matches: Matches) -> None:
-        self.rows.setdefault((what, source), []).append(matches)
-        self.rows.setdefault((what, "all"), []).append(matches)
-
-
-def score(perception: Perception, pictures: Iterable[LabelledPicture]) -> Scores:
-    """Scores of road model and head model.
-
-    Per source and over all: average precision of two-wheelers in frames; of heads in the crops of labelled
-    two-wheelers; of heads through the whole path; the share of heads of 12 pixels and more that is found at the
-    working thresholds (IoU 0.3), and the share of those that is named right. Only classes that the source labels
-    are scored in a picture.
+    Statuses, rates and the calibration's error are those of rules that were tuned without the scene in question.
 
     Args:
-        perception: the models.
-        pictures: not trained on.
+        answers: of our models.
+        rules: of the judge, as the head model's card has them.
+
+    Raises:
+        CalibrationError: too few heads were found to calibrate on.
     """
-    tally = _Tally()
-    for picture in pictures:
-        image = read_picture(picture.path)
-        users = perception.road_users(image, LEAST_SCORE)
-        two_wheelers = users[users.class_id == 0]
-        if Label.TWO_WHEELER in picture.labelled:
-            _score_road(two_wheelers, picture, tally)
-            _score_crops(perception, image, picture, tally)
-        if {Label.HELMET, Label.BARE} & picture.labelled:
-            _score_path(perception, image, two_wheelers, picture, tally)
-    rows = [row for key in sorted(tally.rows) for row in _figures(key, tally.rows[key])]
-    score, right = zip(*tally.named, strict=True) if tally.named else ((), ())
-    return Scores(rows, Named(np.array(score, np.float64), np.array(right, np.bool_)))
-
-
-def _figures(key: tuple[str, str], matches: list[Matches]) -> list[Row]:
-    what, source = key
-    resampler = Resampler.over(matches)
-    kinds: dict[str, Callable[..., float]] = {f"{what}": average_precision}
-    if what.startswith(("found", "named")):
-        kinds = {what: _share}
-    elif what.startswith("two_wheeler AP50"):
-        kinds["two_wheeler recall at 1 false per picture"] = lambda m: recall_at(m, 1.0)
-    return [Row(name, source, resampler.interval(matches, figure)) for name, figure in kinds.items()]
-
-
-def _share(matches: Iterable[Matches]) -> float:
-    rows = list(matches)
-    true = sum(m.true for m in rows)
-    return sum(int(m.hit.sum()) for m in rows) / true if true else float("nan")
-
-
-def _score_road(found: Detections, picture: LabelledPicture, tally: _Tally) -> None:
-    truth = picture.boxes(Label.TWO_WHEELER)
-    tally.add("two_wheeler AP50", picture.source, match(found, truth, picture.group, 0.5))
-
-
-def _score_crops(
-    perception: Perception, image: NDArray[np.uint8], picture: LabelledPicture, tally: _Tally
-) -> None:
-    vehicles = picture.boxes(Label.TWO_WHEELER)
-    if not len(vehicles) or not {Label.HELMET, Label.BARE} & picture.labelled:
-        return
-    heads = joined(assign_heads(vehicles, perception.heads(image, vehicles, LEAST_SCORE)))
-    _score_heads("in labelled two-wheelers", heads, picture, tally)
-
-
-def _score_path(
-    perception: Perception,
-    image: NDArray[np.uint8],
-    two_wheelers: Detections,
-    picture: LabelledPicture,
-    tally: _Tally,
-) -> None:
-    likely = two_wheelers[two_wheelers.score >= 0.1]
-    heads = joined(assign_heads(likely.xyxy, perception.heads(image, likely.xyxy, LEAST_SCORE)))
-    _score_heads("whole path", heads, picture, tally)
-    sure = np.array([s >= perception.road_model.card.min_score for s in likely.score], np.bool_)
-    working = likely[sure]
-    heads = joined(
-        assign_heads(
-            working.xyxy, perception.heads(image, working.xyxy, perception.head_model.card.min_score)
-        )
+    everybody = persons_of(answers)
+    persons = inside_envelope(everybody, rules.least_px)
+    left_out = judged_left_out(persons, rules)
+    rows = [
+        *score_road(answers),
+        *score_heads(answers),
+        *score_names(everybody),
+        *score_statuses(left_out),
+        *score_rate(left_out),
+    ]
+    ways = {
+        "every head by its name, no judge": named(persons),
+        "as the card has it": judged(persons, rules),
+        "cheapest answers, left-out scenes": judged_left_out(persons, rules, ANY_BIAS),
+        "balanced for the rate, left-out scenes": left_out,
+    }
+    return Scores(
+        pictures=len(answers),
+        rows=rows,
+        confusion=confusion(left_out),
+        calibrated=_calibrated(Named.of(persons)),
+        choices=[_choice(name, way.of_both_said()) for name, way in ways.items()],
+        rules=tuned(persons, rules),
     )
-    _score_names(heads, picture, tally)
 
 
-def _score_heads(where: str, heads: Detections, picture: LabelledPicture, tally: _Tally) -> None:
-    for label, name, class_id in CLASSES:
-        if label in picture.labelled and "helmets_unlabelled" not in picture.flags:
-            of_class = heads[heads.class_id == class_id]
-            for least in (0.5, 0.3):
-                what = f"{name} AP{least * 100:.0f}, {where}"
-                tally.add(what, picture.source, match(of_class, picture.boxes(label), picture.group, least))
+def _calibrated(heads: Named) -> Calibrated:
+    promises = cross_fitted(heads)
+    before = expected_error(promised_by(heads, AS_IT_IS))
+    return Calibrated(len(heads), before, expected_error(promises), promises)
 
 
-def _score_names(heads: Detections, picture: LabelledPicture, tally: _Tally) -> None:
-    """Heads found at all, and named right among the found, whatever the score."""
-    for label, name, class_id in CLASSES:
-        truth = picture.boxes(label)
-        truth = truth[truth[:, 3] - truth[:, 1] >= SMALLEST_HEAD_PX]
-        overlap = iou(truth, heads.xyxy)
-        found = overlap.max(1) >= SAME_HEAD_IOU if len(heads) else np.zeros(len(truth), np.bool_)
-        best = overlap.argmax(1) if len(heads) else np.zeros(len(truth), np.intp)
-        right = np.array([f and heads.class_id[b] == class_id for f, b in zip(found, best, strict=True)], np.bool_)
-        ones = np.ones(len(truth), np.float32)
-        tally.add(f"found {name} heads", picture.source, Matches(picture.group, ones, found, len(truth)))
-        named = Matches(picture.group, ones[found], right[found], int(found.sum()))
-        tally.add(f"named right of found {name} heads", picture.source, named)
-        if {Label.HELMET, Label.BARE} <= picture.labelled:
-            tally.named += zip(heads.score[best[found]].tolist(), right[found].tolist(), strict=True)
+def _choice(name: str, way: Judged) -> Choice:
+    seen = way.seen()
+    decided = seen.where(seen.decided)
+    return Choice(
+        name=name,
+        right=share(~(decided.false_worn | decided.false_not_worn), decided.groups),
+        unknown=float((~seen.decided).mean()),
+        false_worn=int(seen.false_worn.sum()),
+        false_not_worn=int(seen.false_not_worn.sum()),
+        judge_error=rate_error(seen) * POINTS,
+        published_error=rate_error(way) * POINTS,
+    )

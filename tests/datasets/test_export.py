@@ -8,11 +8,9 @@ import onnxruntime  # type: ignore[import-untyped]
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from helmetbelt.datasets.average_precision import Interval
-from helmetbelt.datasets.calibration import Named
-from helmetbelt.datasets.cards import new_card, toml, with_scores
+from helmetbelt.datasets.cards import new_card
 from helmetbelt.datasets.export import take_pictures
-from helmetbelt.datasets.scoring import Row, Scores
+from helmetbelt.datasets.toml import toml
 from helmetbelt.datasets.training import RECIPES, train
 from helmetbelt.datasets.training_environment import yolo
 from helmetbelt.detector.card import read_card
@@ -67,24 +65,12 @@ def test_a_graph_that_does_not_begin_with_a_convolution_is_refused(tmp_path: Pat
 
 
 def test_cards_are_written_as_they_are_read(tmp_path: Path) -> None:
-    """A new card, then one with scores and a calibration."""
+    """What the training says of itself is there, and no calibration before it is measured."""
     take_pictures(stock(tmp_path / "stock.onnx"), tmp_path / "heads.onnx", SIDE, SIDE, False)
     card = tmp_path / "heads.toml"
     card.write_text(new_card("heads", tmp_path / "heads.onnx", {"recipe": "helmetbelt train heads", "epochs": 3}))
     assert read_card(card).training["epochs"] == 3
     assert read_card(card).calibration is None
-    rng = np.random.default_rng(1)
-    score = rng.uniform(0.2, 0.9, 500)
-    rows = [
-        Row("helmet AP50, whole path", "all", Interval(0.5, 0.4, 0.6, 7)),
-        Row("two_wheeler AP50", "all", Interval(1, 1, 1, 1)),
-    ]
-    card.write_text(with_scores(card, Scores(rows, Named(score, rng.random(500) < score)), 12))
-    again = read_card(card)
-    assert again.scores["helmet AP50, whole path (all)"] == "0.500 [0.400, 0.600] n=7"
-    assert not any(key.startswith("two_wheeler") for key in again.scores)
-    assert again.calibration is not None
-    assert again.calibration.temperature == pytest.approx(1.0, abs=0.25)
 
 
 def test_toml_keeps_quotes_and_lists(tmp_path: Path) -> None:
