@@ -48,10 +48,11 @@ STATUS_NAMES = {Status.WORN: "worn", Status.NOT_WORN: "not worn", Status.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class _Rings:
-    """Heads of a vehicle as shares of its box, when they were last found."""
+    """People and windshield of a vehicle as shares of its box, when they were last found."""
 
     seconds: float
     heads: tuple[tuple[Share, Status], ...]
+    windshield: Share | None
 
 
 class Annotator:
@@ -101,19 +102,24 @@ class Annotator:
         if not sighting.confirmed:
             brush.corners(box, UNCONFIRMED, brush.line)
             return
-        for share, status in self._rings[sighting.track].heads:
-            brush.ring(part_of(box, share), COLOURS[status])
+        rings = self._rings[sighting.track]
+        if rings.windshield is not None:
+            brush.frame(part_of(box, rings.windshield), CAR)
+        mark = brush.frame if sighting.vehicle is Vehicle.CAR else brush.ring
+        for share, status in rings.heads:
+            mark(part_of(box, share), COLOURS[status])
         brush.frame(box, colour)
         brush.corners(box, colour, brush.line * 2)
         self._tag(brush, box, sighting, colour)
 
     def _rings_of(self, sighting: Sighting, seconds: float) -> "_Rings":
-        """The heads of this frame; where they were not looked for, the last ones for a moment."""
+        """The people of this frame; where they were not looked for, the last ones for a moment."""
         heads = tuple((share_of(sighting.xyxy, p.head), p.status) for p in sighting.persons if p.head is not None)
         before = self._rings.get(sighting.track)
         if not heads and before is not None and seconds - before.seconds < RINGS_STAY_S:
             return before
-        return _Rings(seconds, heads)
+        glass = sighting.windshield
+        return _Rings(seconds, heads, None if glass is None else share_of(sighting.xyxy, glass))
 
     def _tag(self, brush: Brush, box: Box, sighting: Sighting, colour: Colour) -> None:
         """Number of the track and one chip for each person, above the box."""

@@ -19,7 +19,7 @@ from helmetbelt.pipelines.brush import Brush
 from helmetbelt.pipelines.closed import Closed, View
 from helmetbelt.pipelines.frames import Image, SourceInfo
 from helmetbelt.pipelines.output import OutputError, make_folder, write_whole
-from helmetbelt.pipelines.passages import Passage, Status
+from helmetbelt.pipelines.passages import Passage, Status, Vehicle
 from helmetbelt.pipelines.privacy import Share, inside, only_vehicle, part_of
 
 JPEG_QUALITY = 90
@@ -146,13 +146,17 @@ def shown_pictures(closed: Closed) -> Iterator[tuple[str, Kind, View, Image]]:
 
 
 def shown_view(passage: Passage, view: View) -> Image:
-    """One vehicle in front of a blurred street, with a ring around each head without a helmet."""
+    """One vehicle in front of a blurred street, with a mark around each person without a helmet or belt."""
     heads = [head.xyxy for head in view.heads]
-    image = only_vehicle(view.image, passage.vehicle, view.moment.xyxy, heads)
+    accused = [head.xyxy for head in view.heads if head.status is Status.NOT_WORN]
+    is_car = passage.vehicle is Vehicle.CAR
+    image = only_vehicle(view.image, passage.vehicle, view.moment.xyxy, heads, accused if is_car else ())
     brush = Brush(image)
-    for head in view.heads:
-        if head.status is Status.NOT_WORN:
-            brush.ring(head.xyxy, COLOURS[Status.NOT_WORN])
+    for box in accused:
+        if is_car:
+            brush.frame(box, COLOURS[Status.NOT_WORN])
+        else:
+            brush.ring(box, COLOURS[Status.NOT_WORN])
     return image
 
 

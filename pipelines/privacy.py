@@ -4,7 +4,7 @@ Heads are looked for in some frames only and not always found, so the whole part
 is hidden in every frame, and with it the heads that are known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -27,6 +27,10 @@ HEAD_MARGIN = 0.15
 CABIN_HEAD_SHARE = 0.14
 """Height of a head behind the windshield as a share of the car's box."""
 
+STRAP_BLOCK_SHARE = 0.035
+"""A block where a belt may be, as a share of the height of the occupant's box: a strap is about two blocks wide, the
+face of a child on a lap about seven."""
+
 Share = tuple[float, float, float, float]
 """left, top, right, bottom of a part of a box, 0..1 of its width and height."""
 
@@ -34,6 +38,10 @@ RIDERS: Share = (-0.05, -0.12, 1.05, 0.5)
 RIDER_PLATE: Share = (0.2, 0.55, 0.8, 0.85)
 CABIN: Share = (0.05, 0.05, 0.95, 0.55)
 CAR_PLATE: Share = (0.0, 0.6, 1.0, 1.0)
+FACE: Share = (0.0, 0.0, 1.0, 0.55)
+CHEST: Share = (0.0, 0.55, 1.0, 1.0)
+"""Of the box of a car's occupant: chins are at about half its height."""
+
 PLATE_BLOCK_SHARE = 0.06
 """A block covers the height of a plate, so that no character keeps its shape."""
 
@@ -49,21 +57,22 @@ class Hidden:
     block_px: float
 
 
-def hidden_parts(vehicle: Vehicle, xyxy: Box, heads: Iterable[Box] = ()) -> list[Hidden]:
+def hidden_parts(vehicle: Vehicle, xyxy: Box, heads: Iterable[Box] = (), windshield: Box | None = None) -> list[Hidden]:
     """What must not be shown of one vehicle.
 
     Args:
         vehicle: its kind.
         xyxy: its box in pixels of the picture.
-        heads: found on it, pixels of the picture; they may reach out of the part that is hidden anyway.
+        heads: found on it, of people in cars their upper bodies, pixels of the picture; they may reach out of the
+            part that is hidden anyway.
+        windshield: of a car, where it was found.
     """
     height = xyxy[3] - xyxy[1]
     plate_px = height * PLATE_BLOCK_SHARE
     if vehicle is Vehicle.CAR:
-        return [
-            Hidden(part_of(xyxy, CABIN), height * CABIN_HEAD_SHARE / BLOCKS_PER_HEAD),
-            Hidden(part_of(xyxy, CAR_PLATE), plate_px),
-        ]
+        head_px = height * CABIN_HEAD_SHARE / BLOCKS_PER_HEAD
+        glass = [part_of(xyxy, CABIN), *([windshield] if windshield else []), *heads]
+        return [Hidden(part_of(xyxy, CAR_PLATE), plate_px), *(Hidden(part, head_px) for part in glass)]
     parts = [
         Hidden(part_of(xyxy, RIDER_PLATE), plate_px),
         Hidden(part_of(xyxy, RIDERS), height * HEAD_SHARE / BLOCKS_PER_HEAD),
@@ -74,24 +83,35 @@ def hidden_parts(vehicle: Vehicle, xyxy: Box, heads: Iterable[Box] = ()) -> list
 def hidden_of(sighting: Sighting) -> list[Hidden]:
     """What must not be shown of a vehicle in view."""
     heads = [p.head for p in sighting.persons if p.head is not None]
-    return hidden_parts(sighting.vehicle, sighting.xyxy, heads)
+    return hidden_parts(sighting.vehicle, sighting.xyxy, heads, sighting.windshield)
 
 
 def pixelated(image: Image, hidden: Iterable[Hidden]) -> Image:
     """A copy in which each part is reduced to blocks of its mean colours; parts outside are cut off."""
     shown = image.copy()
     for part in hidden:
-        left, top, right, bottom = inside(part.xyxy, image)
-        if right > left and bottom > top:
-            shown[top:bottom, left:right] = _blocks(shown[top:bottom, left:right], part.block_px)
+        _cover(shown, shown, part)
     return shown
 
 
-def only_vehicle(image: Image, vehicle: Vehicle, xyxy: Box, heads: Iterable[Box]) -> Image:
-    """A copy that shows one vehicle without its faces and plate, in front of a blurred street."""
+def only_vehicle(image: Image, vehicle: Vehicle, xyxy: Box, heads: Sequence[Box], chests: Sequence[Box] = ()) -> Image:
+    """A copy that shows one vehicle without its faces and plate, in front of a blurred street.
+
+    Args:
+        image: only read.
+        vehicle: its kind.
+        xyxy: its box.
+        heads: of its people; of people in cars their upper bodies.
+        chests: those of `heads` behind whose glass a strap must still be told from a shirt.
+    """
     left, top, right, bottom = inside(part_of(xyxy, (-0.05, -0.12, 1.05, 1.03)), image)
-    shown = _blurred(image)
     clear = pixelated(image, hidden_parts(vehicle, xyxy, heads))
+    for box in chests:
+        _cover(clear, image, Hidden(part_of(box, CHEST), (box[3] - box[1]) * STRAP_BLOCK_SHARE))
+    if chests:
+        for box in heads:
+            _cover(clear, image, Hidden(part_of(box, FACE), (xyxy[3] - xyxy[1]) * CABIN_HEAD_SHARE / BLOCKS_PER_HEAD))
+    shown = _blurred(image)
     shown[top:bottom, left:right] = clear[top:bottom, left:right]
     return shown
 
@@ -124,6 +144,13 @@ def inside(xyxy: Box, image: Image) -> tuple[int, int, int, int]:
 
 def _widened(head: Box) -> Box:
     return part_of(head, (-HEAD_MARGIN, -HEAD_MARGIN, 1 + HEAD_MARGIN, 1 + 2 * HEAD_MARGIN))
+
+
+def _cover(canvas: Image, image: Image, hidden: Hidden) -> None:
+    """Writes the blocks of a part of `image` onto `canvas`, which belongs to the caller."""
+    left, top, right, bottom = inside(hidden.xyxy, image)
+    if right > left and bottom > top:
+        canvas[top:bottom, left:right] = _blocks(image[top:bottom, left:right], hidden.block_px)
 
 
 def _blocks(part: Image, block_px: float) -> Image:

@@ -82,6 +82,7 @@ def sighting(
     box: Box = BOX,
     confirmed: bool = True,
     counted: bool = False,
+    windshield: Box | None = None,
 ) -> Sighting:
     """A vehicle in view."""
-    return Sighting(track, vehicle, box, confirmed, counted, tuple(PersonSighting(*p) for p in persons))
+    return Sighting(track, vehicle, box, confirmed, counted, tuple(PersonSighting(*p) for p in persons), windshield)

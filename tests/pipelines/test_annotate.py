@@ -75,6 +75,16 @@ def test_heads_are_ringed_in_the_colour_of_their_answer() -> None:
     assert pixels_of(image[308:334, 434:458], COLOURS[NOT_WORN]) > 20
 
 
+def test_windshield_and_people_of_a_car_are_framed() -> None:
+    """The driver in the colour of the answer; people in cars have no rings."""
+    driver, glass = (430.0, 312.0, 450.0, 340.0), (405.0, 306.0, 455.0, 345.0)
+    seen = sighting(1, (Role.DRIVER, WORN, driver), vehicle=Vehicle.CAR, box=LOW_RIGHT, windshield=glass)
+    image = drawn([seen])
+    assert pixels_of(image[325:326, 448:453], COLOURS[WORN]) >= 1
+    assert pixels_of(image[325:326, 404:407], CAR) >= 1
+    assert pixels_of(image[305:311, 432:448], COLOURS[WORN]) == 0
+
+
 def test_rings_stay_for_a_moment_and_go_with_the_vehicle() -> None:
     """Heads are looked for in some frames only."""
     annotator = Annotator(640, 480, CHINA, WholeGate())

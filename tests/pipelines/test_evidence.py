@@ -13,6 +13,7 @@ from helmetbelt.pipelines.closed import Closed
 from helmetbelt.pipelines.evidence import EvidenceFolder, Kind
 from helmetbelt.pipelines.frames import ClockProvenance, Image, SourceInfo
 from helmetbelt.pipelines.output import OutputError
+from helmetbelt.pipelines.passages import Vehicle
 
 SOURCE = SourceInfo("street.mp4", "ab" * 32, 120, 100, 25, 4.0, BEGAN, ClockProvenance.FILE_NAME, False)
 ID = "0a" * 16
@@ -69,6 +70,20 @@ def test_nothing_clear_is_written_beside_the_vehicle(tmp_path: Path) -> None:
     assert np.abs(np.diff(street, axis=1)).mean() < 12
     assert np.abs(np.diff(noise(1).astype(float), axis=1)).mean() > 60
     assert np.abs(np.diff(head, axis=1)).mean() < 45
+
+
+def test_who_has_no_belt_is_framed(tmp_path: Path) -> None:
+    """In red, in the picture of the whole car; the driver with a belt is not."""
+    made = closed(passage(7, WORN, NOT_WORN, vehicle=Vehicle.CAR), [np.full((100, 120, 3), 90, np.uint8)])
+    EvidenceFolder(tmp_path, SOURCE).write(ID, made)
+    image = cv2.imread(str(tmp_path / ID / "full_1.jpg"))
+    assert image is not None
+    red = (image[..., 2].astype(int) - image[..., 1] > 60) & (image[..., 2].astype(int) - image[..., 0] > 60)
+    rows, columns = np.nonzero(red)
+    assert rows.min() >= 7
+    assert rows.max() <= 20
+    assert columns.min() >= 18
+    assert columns.max() <= 32
 
 
 def test_originals_are_kept_on_request_only(tmp_path: Path) -> None:

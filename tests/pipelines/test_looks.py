@@ -1,10 +1,11 @@
 """When the second model looks, what is kept, and how clear a view is."""
 
+import cv2
 import numpy as np
 import pytest
-from builders_looks import look
+from builders_looks import DRIVER_X, cabin, car_look, look
 
-from helmetbelt.pipelines.looks import LookRules, Looks, view_quality
+from helmetbelt.pipelines.looks import Look, LookRules, Looks, sharpness, view_quality
 from helmetbelt.pipelines.passages import Vehicle
 
 WHOLE = (False, False, False, False)
@@ -82,3 +83,47 @@ def test_dropped_pictures_are_gone() -> None:
 def test_quality_of_a_view(cut: tuple[bool, bool, bool, bool], others: np.ndarray, quality: float) -> None:
     """The height in pixels, less what hides the heads."""
     assert view_quality(Vehicle.TWO_WHEELER, (0, 0, 60, 100), cut, others) == pytest.approx(quality)
+
+
+def test_a_car_is_hidden_sooner_than_a_rider() -> None:
+    """Its people sit lower: what hides the upper half to 0.55 hides them, a rider's head ends at 0.4."""
+    before = np.array([[0, 45, 60, 200.0]])
+    qualities = [view_quality(kind, (0, 0, 60, 100), WHOLE, before) for kind in Vehicle]
+    assert qualities == pytest.approx([100, 100 * (1 - 10 / 55)])
+
+
+def test_a_look_through_the_windshield_is_kept_before_clearer_ones_without() -> None:
+    """A car that turns shows its front for a moment."""
+    kept = Looks(LookRules(kept=2))
+    for i, (inside, quality) in enumerate([(cabin((DRIVER_X, 0.9, 0.0)), 50), (cabin(glass=None), 90), (cabin(), 60)]):
+        kept.add(car_look(0.2 * i, inside, quality))
+    assert [look.quality for look in kept.all] == [50, 60]
+
+
+@pytest.mark.parametrize(
+    ("seen", "accuses"),
+    [
+        (look(0, (0.5, 0.1, "helmet")), False),
+        (look(0, (0.5, 0.1, "helmet"), (0.4, 0.1, "bare")), True),
+        (car_look(0, cabin((DRIVER_X, 0.9, 0.0))), False),
+        (car_look(0, cabin((DRIVER_X, 0.2, 0.0))), True),
+        (car_look(0, cabin()), False),
+    ],
+    ids=["helmet", "bare", "belt", "no belt", "nobody"],
+)
+def test_a_look_accuses_whoever_seems_to_wear_nothing(seen: Look, accuses: bool) -> None:
+    """Only then is its picture kept."""
+    assert seen.accuses is accuses
+
+
+def test_a_sharp_cabin_is_told_from_a_blurred_one_at_any_size() -> None:
+    """The body below does not matter, nor does a car at or beyond the border."""
+    image = np.random.default_rng(1).integers(0, 256, (200, 300, 3), np.uint8)
+    image[100:] = 90
+    large = np.kron(image, np.ones((2, 2, 1), np.uint8))
+    blurred = cv2.GaussianBlur(image, (0, 0), 6)
+    box, twice = (50, 50, 250, 150), (100, 100, 500, 300)
+    assert sharpness(image, box) > 2 * sharpness(blurred.astype(np.uint8), box)
+    assert sharpness(large, twice) == pytest.approx(sharpness(image, box), rel=0.05)
+    assert sharpness(image, (250, 20, 400, 90)) > 0
+    assert sharpness(image, (400, 20, 500, 90)) == 0

@@ -60,6 +60,14 @@ def test_known_head_is_hidden_wherever_it_is() -> None:
     assert covers(hidden_of(sighting(1, (Role.RIDER, WORN, HEAD), (Role.PILLION, WORN, low))), low)
 
 
+def test_windshield_and_people_of_a_car_are_hidden_wherever_they_are() -> None:
+    """Seen from the side they reach out of the usual part."""
+    driver, glass = (38.0, 10.0, 46.0, 20.0), (36.0, 8.0, 50.0, 40.0)
+    seen = sighting(1, (Role.DRIVER, WORN, driver), vehicle=Vehicle.CAR, windshield=glass)
+    assert covers(hidden_of(seen), driver)
+    assert covers(hidden_of(seen), glass)
+
+
 def test_unconfirmed_vehicles_are_hidden_too() -> None:
     """Privacy does not wait for a track to be sure."""
     assert covers(hidden_of(sighting(1, confirmed=False)), part_of(BOX, (0.0, 0.0, 1.0, 0.3)))
@@ -131,3 +139,23 @@ def test_evidence_shows_one_vehicle_only() -> None:
     assert detail(shown, (110.0, 100.0, 190.0, 180.0)) < sharp / 3
     assert detail(shown, (130.0, 220.0, 170.0, 260.0)) < sharp / 3
     assert detail(shown, (105.0, 275.0, 195.0, 295.0)) == pytest.approx(sharp, rel=0.1)
+
+
+def test_evidence_of_a_belt_shows_the_chest_coarsely_and_no_face() -> None:
+    """A strap of a twelfth of the box can be seen on the accused, on nobody else."""
+    image = np.full((600, 600, 3), 200, np.uint8)
+    car: Box = (100.0, 100.0, 500.0, 500.0)
+    accused, other = (320.0, 150.0, 440.0, 270.0), (160.0, 150.0, 280.0, 270.0)
+    for left, top in ((320, 216), (160, 216)):
+        for i in range(54):
+            image[top + i, left + 30 + i : left + 40 + i] = 20
+    faces = np.random.default_rng(7).integers(0, 256, (60, 400, 3), np.uint8)
+    image[150:210, 100:500] = faces
+    shown = only_vehicle(image, Vehicle.CAR, car, [accused, other], [accused])
+
+    def darkest(box: Box) -> int:
+        return int(shown[int(box[1]) + 80 : int(box[3]) - 6, int(box[0]) + 10 : int(box[2]) - 10].min())
+
+    assert darkest(accused) < 100
+    assert darkest(other) > darkest(accused) + 40
+    assert len(np.unique(shown[155:205, 325:435].reshape(-1, 3), axis=0)) < 80
