@@ -177,9 +177,6 @@ def export(
     console = Console()
     read = _read(where, names, group, keep_split=True)
     pictures = [usable(p) for p in read.pictures]
-    repeated = [p for p in label_check.check_splits(pictures, [0] * len(pictures)) if p.fault is Fault.REPEATED_NAME]
-    if repeated:
-        raise HelmetbeltError(f"{where}: {repeated[0].where}: {repeated[0].detail}")
     written = [write_yolo(pictures, out)] if ending is Format.YOLO else write_coco(pictures, out)
     if ending is Format.COCO:
         console.print("Sources, scenes, flags and labelled classes stand under the key 'helmetbelt' of each image.")

@@ -20,7 +20,8 @@ SHOWN_PROBLEMS = 12
 def say_reading(console: Console, read: OwnData) -> None:
     """How the names were understood, and what was turned into something else."""
     if read.kind != "manifest":
-        pairs = ", ".join(f"{name} = {ours.name.lower() if ours else 'ignored'}" for name, ours in read.mapping.items())
+        meant = {name: "ignored" if ours is None else ours.name.lower() for name, ours in read.mapping.items()}
+        pairs = ", ".join(f"{name} = {ours}" for name, ours in meant.items())
         console.print(f"{read.kind}, classes: {escape(pairs)}", soft_wrap=True, highlight=False)
     for note in read.notes:
         console.print(note, highlight=False)
@@ -28,15 +29,19 @@ def say_reading(console: Console, read: OwnData) -> None:
 
 def counts_table(pictures: Sequence[LabelledPicture]) -> Table:
     """Pictures, scenes and boxes by source and split."""
+    rows = label_counts.count(pictures)
+    drawn = [label for label in Label if any(r.boxes[label] or r.unsaid[label] < r.pictures for r in rows)]
     caption = "? not labelled: may be there (with a number: in so many pictures)"
-    table = Table(box=SIMPLE_HEAD, caption=caption, caption_justify="left")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), caption=caption, caption_justify="left")
     for heading in ("source", "split"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("pictures", "scenes", *(label.name.lower().replace("_", "-") for label in Label)):
+    for heading in ("pictures", "scenes", *(label.name.lower().replace("_", " ") for label in drawn)):
         table.add_column(heading, justify="right")
-    for row in label_counts.count(pictures):
-        boxes = [row.text_of(label) for label in Label]
+    for row in rows:
+        boxes = [row.text_of(label) for label in drawn]
         table.add_row(escape(row.source), row.split, str(row.pictures), str(row.scenes), *boxes)
+    never = ", ".join(label.name.lower() for label in Label if label not in drawn)
+    table.caption = f"{caption}\nnowhere labelled: {never}" if never else caption
     return table
 
 

@@ -83,7 +83,7 @@ def draw_picture(picture: LabelledPicture) -> Image:
     image = read_picture(picture.path).copy()
     for (x1, y1, x2, y2), label in zip(picture.xyxy.round().astype(int).tolist(), picture.label, strict=True):
         colour = COLOURS[Label(label)]
-        cv2.rectangle(image, (x1, y1), (x2, y2), colour, 1, cv2.LINE_AA)
+        cv2.rectangle(image, (x1, y1), (x2, y2), colour, 1)
         _text(image, Label(label).name.lower(), (x1, max(y1 - 3, 10)), colour)
     return image
 
@@ -126,8 +126,8 @@ def _place(tile: Image, image: Image, picture: LabelledPicture, sheet: Sheet) ->
     corners = (picture.xyxy * scale).round().astype(int).tolist()
     for (x1, y1, x2, y2), label in zip(corners, picture.label, strict=True):
         colour = COLOURS[Label(label)] if label in list(Label) else INK
-        cv2.rectangle(shown, (x1, y1), (x2, y2), (0, 0, 0), 3, cv2.LINE_AA)
-        cv2.rectangle(shown, (x1, y1), (x2, y2), colour, 1, cv2.LINE_AA)
+        cv2.rectangle(shown, (x1, y1), (x2, y2), (0, 0, 0), 3)
+        cv2.rectangle(shown, (x1, y1), (x2, y2), colour, 1)
 
 
 def _legend(paper: Image) -> None:

@@ -73,13 +73,12 @@ def _suspects(picture: LabelledPicture, sound: NDArray[np.intp]) -> Iterator[tup
 
 
 def _repeated(pictures: Sequence[LabelledPicture]) -> Iterator[Problem]:
-    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    places: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for p in pictures:
-        places[p.source, p.path.name].append(str(p.path))
-    for (source, name), paths in places.items():
+        places[p.source, p.group, p.path.name].append(str(p.path))
+    for (source, group, name), paths in places.items():
         if len(paths) > 1:
-            detail = f"{len(paths)} pictures of {source} are called so: {', '.join(paths[:3])}"
-            yield Problem(Fault.REPEATED_NAME, name, detail)
+            yield Problem(Fault.REPEATED_NAME, name, f"{len(paths)} pictures of {source}, scene {group}, are called so")
 
 
 def _both_splits(pictures: Sequence[LabelledPicture]) -> Iterator[Problem]:

@@ -1,7 +1,6 @@
 """Writes a folder in our form: pictures, manifest.jsonl, and a corrections.csv to be filled in."""
 
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from helmetbelt.datasets.corrections import HEADER
+from helmetbelt.datasets.formats.file_names import different_names
 from helmetbelt.datasets.manifest import LabelledPicture
 
 
@@ -24,24 +24,6 @@ def write_manifest(pictures: Sequence[LabelledPicture], folder: Path) -> Path:
     manifest.write_text("".join(lines), "utf-8")
     (folder / "corrections.csv").write_text(HEADER, "utf-8")
     return manifest
-
-
-def different_names(pictures: Sequence[LabelledPicture]) -> list[str]:
-    """A file name for each picture: its own, with its scene before it and a number behind it where names repeat."""
-    own = [p.path.name for p in pictures]
-    names: list[str] = []
-    taken: set[str] = set()
-    for picture, name in zip(pictures, own, strict=True):
-        if own.count(name) > 1:
-            name = re.sub(r"[^\w-]+", "_", picture.group) + "_" + name
-        stem, suffix = Path(name).stem, Path(name).suffix
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{stem}-{number}{suffix}"
-        taken.add(name)
-        names.append(name)
-    return names
 
 
 def _row(picture: LabelledPicture, image: str) -> dict[str, Any]:

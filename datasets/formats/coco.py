@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from helmetbelt.datasets.formats.file_names import different_names
 from helmetbelt.datasets.formats.foreign import Carried, Fault, ForeignPicture, ForeignSet, FormatError, Problem
 from helmetbelt.datasets.manifest import NAMES, Label, LabelledPicture
 
@@ -44,18 +45,19 @@ def write_coco(pictures: Sequence[LabelledPicture], folder: Path) -> list[Path]:
     """Writes the pictures to `images/` and one JSON for each split; returns the JSON files.
 
     Args:
-        pictures: file names must differ.
+        pictures: of any folders; where file names repeat, the scene stands before them.
         folder: to write to.
     """
     (folder / "images").mkdir(parents=True, exist_ok=True)
     categories = [{"id": int(label) + 1, "name": label.name.lower()} for label in Label]
+    named = list(zip(pictures, different_names(pictures), strict=True))
+    for picture, name in named:
+        shutil.copyfile(picture.path, folder / "images" / name)
     written = []
     for split in sorted({p.split for p in pictures}):
-        of_split = [p for p in pictures if p.split == split]
-        for picture in of_split:
-            shutil.copyfile(picture.path, folder / "images" / picture.path.name)
-        images = [_image(number, p) for number, p in enumerate(of_split, 1)]
-        boxes = [row for number, p in enumerate(of_split, 1) for row in _annotations(number, p)]
+        of_split = [(p, name) for p, name in named if p.split == split]
+        images = [_image(number, p, name) for number, (p, name) in enumerate(of_split, 1)]
+        boxes = [row for number, (p, _) in enumerate(of_split, 1) for row in _annotations(number, p)]
         annotations = [{"id": i} | row for i, row in enumerate(boxes, 1)]
         file = folder / f"{split}.json"
         file.write_text(json.dumps({"images": images, "annotations": annotations, "categories": categories}), "utf-8")
@@ -63,10 +65,10 @@ def write_coco(pictures: Sequence[LabelledPicture], folder: Path) -> list[Path]:
     return written
 
 
-def _image(number: int, picture: LabelledPicture) -> dict[str, Any]:
+def _image(number: int, picture: LabelledPicture, name: str) -> dict[str, Any]:
     return {
         "id": number,
-        "file_name": f"images/{picture.path.name}",
+        "file_name": f"images/{name}",
         "width": picture.width,
         "height": picture.height,
         OURS: {

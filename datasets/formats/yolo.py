@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from helmetbelt.datasets.boxes import yolo_lines
 from helmetbelt.datasets.formats.data_yaml import DataYaml, read_data_yaml
+from helmetbelt.datasets.formats.file_names import different_names
 from helmetbelt.datasets.formats.foreign import Fault, ForeignPicture, ForeignSet, FormatError, Problem
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.detector.pictures import SUFFIXES
@@ -58,13 +59,13 @@ def write_yolo(pictures: Sequence[LabelledPicture], folder: Path) -> Path:
     """Writes pictures as `images/SPLIT/SCENE/NAME`, their labels, and data.yaml; returns the latter.
 
     Args:
-        pictures: file names must differ within a scene.
+        pictures: of any folders; where file names repeat, the scene stands before them.
         folder: to write to.
     """
     classes = sorted({label for p in pictures for label in p.labelled} | {Label(c) for p in pictures for c in p.label})
     number = {int(label): i for i, label in enumerate(classes)}
-    for picture in pictures:
-        copy = folder / "images" / picture.split / picture.group / picture.path.name
+    for picture, name in zip(pictures, different_names(pictures), strict=True):
+        copy = folder / "images" / picture.split / picture.group / name
         text = label_file(copy)
         copy.parent.mkdir(parents=True, exist_ok=True)
         text.parent.mkdir(parents=True, exist_ok=True)
