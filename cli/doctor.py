@@ -5,14 +5,11 @@ import os
 import platform
 import re
 import shutil
-import statistics
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import cv2
 import numpy as np
@@ -20,19 +17,21 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from helmetbelt.cli.measuring import DETECTIONS_A_SECOND, Speed, measure
 from helmetbelt.cli.runtime import RuntimeOption
 from helmetbelt.detector.card import models_folder
 from helmetbelt.detector.engine import Runtime, core_count
 from helmetbelt.detector.errors import HelmetbeltError, SourceError
 from helmetbelt.detector.finder import Finder
+from helmetbelt.detector.namer import Namer
 from helmetbelt.detector.onnxruntime_engine import describe_onnxruntime
 from helmetbelt.detector.openvino_engine import describe_openvino
 from helmetbelt.detector.perception import Perception
-from helmetbelt.pipelines.decoders import CLIP_FPS, Encoder, decode_ms, scene
+from helmetbelt.pipelines.decoders import Encoder, decode_ms
 
 LEAST_FREE_GIB = 1.0
-DETECTIONS_A_SECOND = 10
-TIMED_RUNS, TIMED_SECONDS = 20, 2.0
+
+M = TypeVar("M", Finder, Namer)
 
 
 class State(StrEnum):
@@ -53,25 +52,6 @@ class Finding:
     name: str
     state: State
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """Medians measured here with one thread.
-
-    Attributes:
-        decode_ms: one frame of a 1280x720 H.264 clip.
-        road_ms: one frame through the road model.
-        head_ms: one crop through the head model.
-        frames_per_second: every frame decoded and analysed, one crop in each.
-        cameras_per_core: live cameras of 25 frames a second, 10 of them analysed, one crop in each.
-    """
-
-    decode_ms: float
-    road_ms: float
-    head_ms: float
-    frames_per_second: float
-    cameras_per_core: float
 
 
 def doctor(
@@ -107,15 +87,16 @@ def examine(models: Path, disk: Path, runtime: Runtime = Runtime.ONNXRUNTIME) ->
     Returns:
         what was found, and the speed where everything that it needs works.
     """
-    road_finding, road = _model(models / "road.toml", runtime)
-    heads_finding, heads = _model(models / "heads.toml", runtime)
+    road_finding, road = _model(models / "road.toml", runtime, Finder)
+    heads_finding, heads = _model(models / "heads.toml", runtime, Finder)
+    belt_findings, cabin, belts = _belt_models(models, runtime)
     h264, frame_ms = decoder("H.264", Encoder.H264, is_needed=True)
     hevc, _ = decoder("HEVC", Encoder.HEVC, is_needed=False)
-    findings = [*installed(), road_finding, heads_finding, h264, hevc, free_disk(disk), cores()]
-    if road is None or heads is None or frame_ms is None:
+    findings = [*installed(), road_finding, heads_finding, *belt_findings, h264, hevc, free_disk(disk), cores()]
+    if road is None or heads is None or frame_ms is None or State.BROKEN in [f.state for f in belt_findings]:
         return findings, None
     try:
-        return findings, measure(Perception(road, heads), frame_ms)
+        return findings, measure(Perception(road, heads, cabin, belts), frame_ms)
     except HelmetbeltError as error:
         return [*findings, Finding("models", State.BROKEN, str(error))], None
 
@@ -159,42 +140,6 @@ def cores() -> Finding:
     return Finding("cores", State.OK, f"{core_count()}{load}")
 
 
-def measure(perception: Perception, frame_ms: float) -> Speed:
-    """Times both models on a drawn frame.
-
-    Args:
-        perception: the models.
-        frame_ms: milliseconds to decode one frame.
-
-    Raises:
-        ModelDamagedError: a model refuses it.
-    """
-    frame = scene(0)
-    vehicle = np.array([[500, 200, 700, 600]], np.float32)
-    road_ms = median_ms(lambda: perception.road_users(frame, 0.25))
-    head_ms = median_ms(lambda: perception.heads(frame, vehicle, 0.25))
-    look_ms = road_ms + head_ms
-    return Speed(
-        round(frame_ms, 2),
-        round(road_ms, 2),
-        round(head_ms, 2),
-        round(1000 / (frame_ms + look_ms), 1),
-        round(1000 / (CLIP_FPS * frame_ms + DETECTIONS_A_SECOND * look_ms), 1),
-    )
-
-
-def median_ms(work: Callable[[], object]) -> float:
-    """Median time of a call, after two to warm up."""
-    for _ in range(2):
-        work()
-    times: list[float] = []
-    while len(times) < TIMED_RUNS and sum(times) < TIMED_SECONDS:
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return 1000 * statistics.median(times)
-
-
 def show(findings: list[Finding], speed: Speed | None) -> None:
     """For people, on standard output."""
     console = Console(highlight=False, soft_wrap=True)
@@ -206,7 +151,8 @@ def show(findings: list[Finding], speed: Speed | None) -> None:
         return
     console.print(
         f"Speed with one thread: decoding 1280x720 {speed.decode_ms:.1f} ms,"
-        f" road model {speed.road_ms:.1f} ms, head model {speed.head_ms:.1f} ms.\n"
+        f" road model {speed.road_ms:.1f} ms, head model {speed.head_ms:.1f} ms"
+        f"{'' if speed.car_ms is None else f', a car with two people {speed.car_ms:.1f} ms'}.\n"
         f"Expect [bold]{speed.frames_per_second:.0f} frames a second[/bold] of recorded video,"
         f" or [bold]{speed.cameras_per_core:.1f} live cameras per core[/bold]"
         f" at {DETECTIONS_A_SECOND} analysed frames a second each."
@@ -229,14 +175,25 @@ def _openvino() -> Finding:
     return Finding("openvino", State.OK, found)
 
 
-def _model(card: Path, runtime: Runtime) -> tuple[Finding, Finder | None]:
+def _belt_models(folder: Path, runtime: Runtime) -> tuple[list[Finding], Finder | None, Namer | None]:
+    """The models for belts, which a folder may do without."""
+    cards = folder / "cabin.toml", folder / "belts.toml"
+    if not any(card.exists() for card in cards):
+        text = "no cabin and belt model: whether a belt is worn stays unknown"
+        return [Finding("belts model", State.NOTE, text)], None, None
+    cabin_finding, cabin = _model(cards[0], runtime, Finder)
+    belts_finding, belts = _model(cards[1], runtime, Namer)
+    return [cabin_finding, belts_finding], cabin, belts
+
+
+def _model(card: Path, runtime: Runtime, kind: type[M]) -> tuple[Finding, M | None]:
     name = f"{card.stem} model"
     try:
-        finder = Finder.load(card, runtime=runtime)
+        model = kind.load(card, runtime=runtime)
     except HelmetbeltError as error:
         return Finding(name, State.BROKEN, str(error)), None
-    height, width = finder.card.input_px
-    engine = finder.session.engine
-    text = f"sha256 {finder.card.sha256[:12]} as its card says, {width}x{height}, {finder.layout}"
-    text += f", {engine.runtime} in {engine.precision}"
-    return Finding(name, State.OK, text), finder
+    height, width = model.card.input_px
+    engine = model.session.engine
+    text = f"sha256 {model.card.sha256[:12]} as its card says, {width}x{height}"
+    text += f", {model.layout}" if isinstance(model, Finder) else ""
+    return Finding(name, State.OK, f"{text}, {engine.runtime} in {engine.precision}"), model

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import typer
+from builders_cabin import write_car_models
 from builders_detector import write_models
 from typer.testing import CliRunner, Result
 
-from helmetbelt.cli.doctor import Finding, Speed, State, cores, decoder, doctor, examine, free_disk, show
+from helmetbelt.cli.doctor import Finding, State, cores, decoder, doctor, examine, free_disk, show
+from helmetbelt.cli.measuring import Speed
 from helmetbelt.pipelines.decoders import Encoder
 
 PARTS = {"helmetbelt", "python", "numpy", "opencv", "onnxruntime", "av"}
@@ -70,6 +72,28 @@ def test_programs_get_one_json_object(models: Path) -> None:
     assert {"name", "state", "text"} == set(found["findings"][0])
 
 
+def test_a_folder_without_belt_models_is_noted(healthy: tuple[list[Finding], Speed | None]) -> None:
+    """It can be done without; nothing is measured of them."""
+    findings, speed = healthy
+    (belts,) = [f for f in findings if f.name == "belts model"]
+    assert (belts.state, speed is not None and speed.car_ms) == (State.NOTE, None)
+    assert "stays unknown" in belts.text
+
+
+def test_belt_models_are_looked_at_and_measured(tmp_path: Path) -> None:
+    """Both of them; one alone is broken."""
+    folder = write_car_models(tmp_path)
+    findings, speed = examine(folder, folder)
+    assert {f.name: f.state for f in findings}.items() >= {"cabin model": State.OK, "belts model": State.OK}.items()
+    assert speed is not None
+    assert speed.car_ms is not None
+    assert speed.car_ms > 0
+    (folder / "belts.toml").unlink()
+    findings, speed = examine(folder, folder)
+    assert [f.name for f in findings if f.state is State.BROKEN] == ["belts model"]
+    assert speed is None
+
+
 def test_a_damaged_model_is_broken(tmp_path: Path) -> None:
     """It is named with its checksums; the rest is looked at all the same, the speed is not measured."""
     folder = write_models(tmp_path)
@@ -113,8 +137,9 @@ def test_cores_are_those_of_this_process() -> None:
 
 def test_people_get_a_line_for_each_finding(capsys: pytest.CaptureFixture[str]) -> None:
     """Text in square brackets is shown as it is."""
-    show([Finding("av", State.NOTE, "[red] herring")], Speed(1.0, 20.0, 4.0, 40.0, 3.77))
+    show([Finding("av", State.NOTE, "[red] herring")], Speed(1.0, 20.0, 4.0, 9.5, 40.0, 3.77))
     shown = capsys.readouterr().out
     assert "note    av           [red] herring" in shown
     assert "40 frames a second" in shown
+    assert "a car with two people 9.5 ms" in shown
     assert "3.8 live cameras per core" in shown
