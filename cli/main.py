@@ -33,6 +33,7 @@ COMMANDS = {
     "data": Entry("data", "data", "Show, check, import and export labelled pictures."),
     "train": Entry("training", "train", "Train a model."),
     "export": Entry("training", "export", "Turn trained weights into the ONNX that is shipped."),
+    "cross-validate": Entry("cross_validation", "cross_validate", "Score the cabin and belt models on cars left out."),
     "score": Entry("score", "score", "Score models on labelled pictures."),
 }
 

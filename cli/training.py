@@ -67,8 +67,10 @@ def train(
     recipe = RECIPES[model]
     began = time.monotonic()
     yaml = prepare(model, data, work / "sets", recipe.seed)
-    fit = train_belts if model is Model.BELTS else fine_tune
-    best = fit(recipe, yaml, start or data / "weights", work / model)
+    if model is Model.BELTS:
+        best = train_belts(recipe, yaml, start or data / "weights", work / model)
+    else:
+        best = fine_tune(recipe, yaml, start or data / "weights", work / model)
     Console().print(f"{best}  ({(time.monotonic() - began) / 3600:.1f} h)  next: helmetbelt export {model} {best}")
 
 
@@ -83,6 +85,7 @@ def export(
 
     Needs the training environment.
     """
+    from helmetbelt.datasets.belt_export import ship_belts
     from helmetbelt.datasets.cards import ABOUT, new_card
     from helmetbelt.datasets.export import export_onnx
     from helmetbelt.datasets.manifest import in_split, load_manifest
@@ -91,12 +94,18 @@ def export(
     from helmetbelt.detector.finder import Finder
 
     out.mkdir(parents=True, exist_ok=True)
+    if model is Model.BELTS:
+        Console().print(ship_belts(weights, data, out / "belts.toml", note))
+        return
     height, width = ABOUT[model]["input"]
     onnx_file = export_onnx(weights, out / f"{model}.onnx", height, width, any_shape=model is Model.ROAD)
     facts = {"recipe": f"helmetbelt train {model}"} | asdict(RECIPES[model]) | ({"note": note} if note else {})
     card = out / f"{model}.toml"
     card.write_text(new_card(model, onnx_file, facts), "utf-8")
-    pictures = [p.path for p in in_split(load_manifest(data / "helmet"), "val")][::10]
+    if model is Model.CABIN:
+        pictures = sorted((data / "belt" / "images").iterdir())[::4]
+    else:
+        pictures = [p.path for p in in_split(load_manifest(data / "helmet"), "val")][::10]
     parity = compare(weights, Finder.load(card), pictures)
     facts["parity"] = (
         f"{parity.boxes} boxes of {parity.pictures} pictures: worst edge {parity.worst_px} px,"

@@ -2,18 +2,52 @@
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.datasets.belt_pictures import SIDE_PX, Image
+from helmetbelt.datasets.belt_data import load_seat_crops, read
+from helmetbelt.datasets.belt_pictures import SIDE_PX, Image, letterboxed
 from helmetbelt.datasets.belt_scoring import Names
+from helmetbelt.datasets.cards import new_card
 from helmetbelt.datasets.parity import SCORE_SLACK, ParityError
+from helmetbelt.datasets.training import RECIPES
+from helmetbelt.detector.namer import Namer
 
+RECIPE = "belts"
 OPSET = 17
 BATCH = 16
+
+
+def ship_belts(weights: Path, data: Path, card: Path, note: str = "") -> str:
+    """Writes the ONNX and its card, and compares the export with the framework on real occupants.
+
+    Args:
+        weights: the checkpoint of `belt_training.train_belts`.
+        data: the folder with `belt/` and `weights/`.
+        card: to write, the ONNX beside it.
+        note: what the card should say of this training beside its recipe.
+
+    Returns:
+        what the comparison found.
+
+    Raises:
+        ModelFileError: no such weights.
+        TrainingEnvironmentError: torch or ultralytics isn't installed here.
+        ParityError: the export answers otherwise.
+    """
+    recipe = RECIPES[RECIPE]
+    start, onnx_file = data / "weights" / recipe.start, card.with_suffix(".onnx")
+    export_belts(weights, start, onnx_file)
+    facts = {"recipe": f"helmetbelt train {RECIPE}"} | asdict(recipe) | ({"note": note} if note else {})
+    card.write_text(new_card(RECIPE, onnx_file, facts), "utf-8")
+    pictures = [letterboxed(read(seat)) for seat in load_seat_crops(data / "belt")]
+    facts["parity"] = compare_names(names_by_torch(weights, start), Namer.load(card).name_each, pictures)
+    card.write_text(new_card(RECIPE, onnx_file, facts), "utf-8")
+    return str(facts["parity"])
 
 
 def export_belts(weights: Path, start: Path, onnx_file: Path) -> Path:

@@ -5,6 +5,7 @@ strap tells; what no eye could read is taught as unclear.
 """
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +53,34 @@ class Shown:
     strap: NDArray[np.float32] | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """Training pictures drawn beforehand, arrays of equal length.
+
+    Attributes:
+        images: (n, 128, 128, 3) BGR uint8.
+        states: (n,) what each teaches.
+        straps: (n, 16, 16) float32 cover by the strap, NaN where nobody knows where it is.
+        occupants: (n,) index of who is shown.
+    """
+
+    images: Image
+    states: NDArray[np.int64]
+    straps: NDArray[np.float32]
+    occupants: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, pick: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
+        return type(self)(self.images[pick], self.states[pick], self.straps[pick], self.occupants[pick])
+
+
 class Shower:
     """Draws training pictures from occupants; within each camera as many belted as unbelted ones."""
 
     def __init__(self, occupants: list[Occupant]) -> None:
+        self._number = {id(one): k for k, one in enumerate(occupants)}
         self._of: dict[tuple[str, State], list[Occupant]] = {}
         for one in occupants:
             camera = one.camera if one.camera in SHARES else "highway"
@@ -64,14 +89,26 @@ class Shower:
         share = np.array([SHARES[c] for c in self._cameras])
         self._share = share / share.sum()
 
-    def draw(self, rng: np.random.Generator) -> Shown:
-        """One picture; half of the belted ones are unbelted people with a drawn strap."""
+    def draw(self, rng: np.random.Generator) -> tuple[Shown, Occupant]:
+        """A picture and who is in it; half of the belted ones are unbelted people with a drawn strap."""
         one, draws_strap = self._pick(rng)
         for _ in range(TRIES):
             seen = shown(one, draws_strap, rng)
             if seen.state is not State.UNCLEAR or one.state is State.UNCLEAR:
                 break
-        return seen
+        return seen, one
+
+    def pool(self, count: int, seed: int) -> Pool:
+        """So many pictures, the same for the same seed."""
+        rng = np.random.default_rng(seed)
+        drawn = [self.draw(rng) for _ in range(count)]
+        unknown = np.full((MASK_PX, MASK_PX), np.nan, np.float32)
+        return Pool(
+            np.stack([s.image for s, _ in drawn]),
+            np.array([s.state for s, _ in drawn], np.int64),
+            np.stack([unknown if s.strap is None else s.strap for s, _ in drawn]),
+            np.array([self._number[id(one)] for _, one in drawn], np.int64),
+        )
 
     def _pick(self, rng: np.random.Generator) -> tuple[Occupant, bool]:
         camera = self._cameras[rng.choice(len(self._cameras), p=self._share)]

@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from typing import Any
 import numpy as np
 
 from helmetbelt.datasets.belt_data import State
-from helmetbelt.datasets.belt_pictures import MASK_PX, Shower, Shown
-from helmetbelt.datasets.belt_set import Occupant, load_belt_set
+from helmetbelt.datasets.belt_pictures import Pool
+from helmetbelt.datasets.belt_pool import load_pool
 from helmetbelt.datasets.training import Recipe
 
 log = logging.getLogger(__name__)
-
-PICTURES_A_EPOCH = 1024
 
 TARGETS = {
     State.BELTED: (0.95, 0.02, 0.03),
@@ -30,14 +27,12 @@ STAGES_RATE = 0.3
 """Learning rate of the pretrained stages as a share of that of the new layers."""
 
 
-def train_belts(
-    recipe: Recipe, occupants: Path | Sequence[Occupant], start: Path, run: Path, threads: int | None = None
-) -> Path:
+def train_belts(recipe: Recipe, pictures: Path | Pool, start: Path, run: Path, threads: int | None = None) -> Path:
     """Trains, or goes on where an interrupted training of the same folder stopped.
 
     Args:
-        recipe: how; its input and augmentation are those of `belt_pictures`.
-        occupants: the index of a written set, or occupants themselves.
+        recipe: how; its augmentation is that of `belt_pictures`.
+        pictures: to train on, or the file that holds them.
         start: folder of the starting weights, or a detector's file.
         run: folder of the checkpoint `last.pt`, written after every epoch.
         threads: of torch; None for all cores.
@@ -59,14 +54,13 @@ def train_belts(
 
     torch.set_num_threads(threads or os.cpu_count() or 1)
     torch.manual_seed(recipe.seed)
-    network = new_network(weights, recipe.seed)
-    trainer = _Trainer(network, recipe)
+    pool = load_pool(pictures) if isinstance(pictures, Path) else pictures
+    trainer = _Trainer(new_network(weights, recipe.seed), recipe, len(pool))
     last = run / "last.pt"
     done = trainer.resume(last) if last.exists() else 0
     run.mkdir(parents=True, exist_ok=True)
-    shower = Shower(load_belt_set(occupants) if isinstance(occupants, Path) else list(occupants))
     for epoch in range(done, recipe.epochs):
-        log.info("epoch %d of %d: loss %.3f", epoch + 1, recipe.epochs, trainer.epoch(shower, epoch))
+        log.info("epoch %d of %d: loss %.3f", epoch + 1, recipe.epochs, trainer.epoch(pool, epoch))
         trainer.save(last, epoch + 1)
     return last
 
@@ -74,7 +68,7 @@ def train_belts(
 class _Trainer:
     """The network, its optimiser, and the average of its weights that is what comes out."""
 
-    def __init__(self, network: Any, recipe: Recipe) -> None:
+    def __init__(self, network: Any, recipe: Recipe, pictures: int) -> None:
         import torch
 
         self.recipe = recipe
@@ -87,7 +81,7 @@ class _Trainer:
             {"params": new, "lr": recipe.learning_rate},
         ]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.02)
-        steps = recipe.epochs * (PICTURES_A_EPOCH // recipe.batch)
+        steps = recipe.epochs * (pictures // recipe.batch)
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, [g["lr"] for g in groups], total_steps=steps, pct_start=0.15
         )
@@ -95,13 +89,14 @@ class _Trainer:
             network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
         )
 
-    def epoch(self, shower: Shower, number: int) -> float:
-        """Mean loss of one epoch; its pictures depend on the seed and its number."""
+    def epoch(self, pool: Pool, number: int) -> float:
+        """Mean loss of one epoch; its order and mirroring depend on the seed and its number."""
         rng = np.random.default_rng([self.recipe.seed, number])
         self.network.train()
         losses = []
-        for _ in range(PICTURES_A_EPOCH // self.recipe.batch):
-            loss = self._loss([shower.draw(rng) for _ in range(self.recipe.batch)])
+        order = rng.permutation(len(pool))
+        for k in range(len(pool) // self.recipe.batch):
+            loss = self._loss(pool[order[k * self.recipe.batch :][: self.recipe.batch]], bool(rng.random() < 0.5))
             self.optimiser.zero_grad()
             loss.backward()
             self.optimiser.step()
@@ -131,20 +126,20 @@ class _Trainer:
             part.load_state_dict(state[key])
         return int(state["epochs"])
 
-    def _loss(self, pictures: list[Shown]) -> Any:
+    def _loss(self, pool: Pool, mirrored: bool) -> Any:
         import torch
         from torch.nn import functional
 
-        planes = np.stack([p.image[..., ::-1].transpose(2, 0, 1) for p in pictures])
-        target = torch.tensor([TARGETS[p.state] for p in pictures])
-        known = torch.tensor([p.strap is not None for p in pictures])
-        nothing = np.zeros((MASK_PX, MASK_PX), np.float32)
-        strap = torch.from_numpy(np.stack([nothing if p.strap is None else p.strap for p in pictures]))
+        turn = slice(None, None, -1 if mirrored else 1)
+        planes = np.ascontiguousarray(pool.images[:, :, turn, ::-1].transpose(0, 3, 1, 2))
+        straps = np.ascontiguousarray(pool.straps[:, :, turn])
+        known = torch.from_numpy(~np.isnan(straps[:, 0, 0]))
+        target = torch.tensor([TARGETS[State(s)] for s in pool.states])
         with _bfloat16():
-            logits, seen = self.network(torch.from_numpy(np.ascontiguousarray(planes)).float())
+            logits, seen = self.network(torch.from_numpy(planes).float())
         answer = -(target * logits.float().log_softmax(1)).sum(1).mean()
         cells = functional.binary_cross_entropy_with_logits(
-            seen.float(), strap, reduction="none", pos_weight=torch.tensor(4.0)
+            seen.float(), torch.from_numpy(np.nan_to_num(straps)), reduction="none", pos_weight=torch.tensor(4.0)
         ).mean((1, 2))
         return answer + STRAP_WEIGHT * (cells * known).sum() / known.sum().clamp(min=1)
 

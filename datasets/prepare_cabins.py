@@ -7,7 +7,8 @@ import numpy as np
 
 from helmetbelt.datasets import cabin_set
 from helmetbelt.datasets.belt_data import CarPicture, load_car_pictures, load_front_glass, load_seat_crops
-from helmetbelt.datasets.belt_set import INDEX, write_belt_set
+from helmetbelt.datasets.belt_pool import FILE, write_pool
+from helmetbelt.datasets.belt_set import write_belt_set
 from helmetbelt.datasets.simulated_cabins import SimulatedCar, simulated_cars
 from helmetbelt.datasets.teacher import teach
 from helmetbelt.datasets.yolo_files import YoloFolder
@@ -57,15 +58,17 @@ def prepare_cabins(data: Path, work: Path, seed: int, held_out: int | None = Non
 
 
 def prepare_belts(data: Path, work: Path, seed: int) -> Path:
-    """Writes the belt model's set and returns its index; an already written one is taken as it is.
+    """Writes the belt model's set and returns the file of its pictures; an already written one is taken as it is.
 
     Args and errors as of `prepare_cabins`.
     """
-    if (work / "belts" / INDEX).exists():
-        log.info("%s: written already; remove the folder to write it anew", work / "belts")
-        return work / "belts" / INDEX
+    done = work / "belts" / FILE
+    if done.exists():
+        log.info("%s: written already; remove the folder to write it anew", done.parent)
+        return done
     cars, seats = load_car_pictures(data / "belt"), load_seat_crops(data / "belt")
-    return write_belt_set(cars, seats, _simulated(work, seed), Finder.load("heads"), work / "belts")
+    index = write_belt_set(cars, seats, _simulated(work, seed), Finder.load("heads"), done.parent)
+    return write_pool(index, seed)
 
 
 def cars_seen(pictures: list[CarPicture], data: Path, work: Path) -> dict[Path, Detections]:

@@ -107,7 +107,7 @@ def test_within_a_camera_belted_and_unbelted_come_alike() -> None:
     """So the camera, its light and its dirt say nothing; belted ones are drawn where there are no real ones."""
     rng = np.random.default_rng(2)
     shower = Shower([occupant(State.UNBELTED), occupant(State.UNBELTED, "dusk"), occupant(State.BELTED, "dusk")])
-    states = [shower.draw(rng).state for _ in range(120)]
+    states = [shower.draw(rng)[0].state for _ in range(120)]
     belted, unbelted = states.count(State.BELTED), states.count(State.UNBELTED)
     assert abs(belted - unbelted) < 3.5 * np.sqrt(belted + unbelted)
     assert belted > 20
