@@ -41,7 +41,7 @@ def train(
     ] = None,
     group: Annotated[str | None, typer.Option(metavar="REGEX", help="With --own: finds the scene in a path.")] = None,
     keep_split: Annotated[bool, typer.Option("--keep-split", help="With --own: take the split that it has.")] = False,
-    epochs: Annotated[int | None, typer.Option(min=1, help="With --own: instead of the recipe's.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="With --own; default: fewer for more pictures.")] = None,
 ) -> None:
     """Trains a model by its recipe. Interrupted, the same command goes on after the last finished epoch.
 

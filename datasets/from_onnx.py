@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.datasets.training_environment import detection_model
+from helmetbelt.datasets.training_environment import detection_model, require
 from helmetbelt.detector.errors import ModelDamagedError
 from helmetbelt.detector.letterbox import paste
 from helmetbelt.detector.pictures import read_picture
@@ -49,6 +49,7 @@ def write_start(onnx_file: Path, classes: Sequence[str], pictures: Sequence[Path
         PictureError: a picture that can't be read.
         TrainingEnvironmentError: ultralytics isn't installed here.
     """
+    require()
     import torch
 
     model = rebuild(onnx_file, classes)

@@ -46,6 +46,20 @@ def detection_model(architecture: str, classes: int) -> Any:
     return DetectionModel(f"{architecture}.yaml", nc=classes, verbose=False)
 
 
+def require() -> None:
+    """Torch and ultralytics are there.
+
+    Raises:
+        TrainingEnvironmentError: they aren't.
+    """
+    os.environ.setdefault("YOLO_OFFLINE", "true")
+    try:
+        import torch  # noqa: F401
+        import ultralytics  # noqa: F401
+    except ImportError as e:
+        raise _missing(e) from e
+
+
 def _missing(error: ImportError) -> TrainingEnvironmentError:
     return TrainingEnvironmentError(
         f"training needs ultralytics and torch ({error}): `make train-env`, then .venv-train/bin/helmetbelt ..."

@@ -98,3 +98,17 @@ def test_refusals_say_what_was_expected(
     done = helmetbelt(capsys, "data", *(places.get(a, a) for a in arguments))
     assert done.code == 2
     assert words in done.err
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        pytest.param("belts", "belts can't be fine-tuned on own pictures, only road and heads", id="belts"),
+        pytest.param("heads", "no such file or folder", id="no data"),
+    ],
+)
+def test_fine_tuning_says_what_it_needs(tmp_path: Path, capsys: Capture, model: str, words: str) -> None:
+    """Before anything is trained."""
+    done = helmetbelt(capsys, "train", model, "--own", tmp_path / "none", "--work", tmp_path)
+    assert done.code == 2
+    assert words in done.err
