@@ -34,7 +34,7 @@ RIGHT, LEFT, MIDDLE = (56, 7), (20, 7), (38, 7)
 BODY, GLASS = (0, 255, 0), (255, 255, 0)
 BELTED, UNBELTED, UNCLEAR = (255, 255, 255), (255, 205, 255), (205, 255, 255)
 RULES = {
-    "envelope": {"min_occupant_px": 10, "light": ["day"]},
+    "envelope": {"min_occupant_px": 9, "light": ["day"]},
     "thresholds": {"worn": 0.9, "not_worn": 0.1},
 }
 

@@ -38,7 +38,7 @@ def test_rules_for_belts_are_those_of_the_belt_models_card(tmp_path: Path) -> No
     """The least score is that of the cabin model, which finds the boxes."""
     rules = rules_of(load_perception(folder=write_car_models(tmp_path)))
     assert rules.belt is not None
-    assert (rules.belt.min_score, rules.belt.least_px) == (0.5, 10)
+    assert (rules.belt.min_score, rules.belt.least_px) == (0.5, 9)
     assert rules.belt.thresholds == Thresholds(0.9, 0.1)
 
 
