@@ -73,6 +73,7 @@ def recipe_for_own(model: str, pictures: int, epochs: int | None = None) -> Reci
         epochs=epochs or min(max(SHOWN // max(pictures, 1), FEWEST), MOST),
         learning_rate=round(stock.learning_rate * SLOWER, 6),
         mosaic=min(stock.mosaic, 0.3),
+        bias_rate=0.0,
     )
 
 

@@ -26,6 +26,7 @@ class Recipe:
         scale: random zoom, plus or minus this share.
         mosaic: probability of four pictures in one.
         seed: of weights' noise, shuffling and augmentation.
+        bias_rate: learning rate that biases begin with; ultralytics' own value shakes what is trained already.
     """
 
     start: str
@@ -36,6 +37,7 @@ class Recipe:
     scale: float
     mosaic: float
     seed: int
+    bias_rate: float = 0.1
 
 
 RECIPES = {
@@ -101,6 +103,7 @@ def _arguments(recipe: Recipe) -> dict[str, Any]:
         "optimizer": "AdamW",
         "weight_decay": 0.0005,
         "warmup_epochs": 0.5,
+        "warmup_bias_lr": recipe.bias_rate,
         "close_mosaic": 2,
         "scale": recipe.scale,
         "mosaic": recipe.mosaic,
