@@ -45,8 +45,9 @@ def scene_weights(groups: Sequence[str], draws: int = DRAWS, seed: int = SEED) -
     """
     scenes, scene = np.unique(np.array(groups, dtype=np.str_), return_inverse=True)
     rng = np.random.default_rng(seed)
-    drawn = rng.integers(0, max(len(scenes), 1), (draws, len(scenes)))
-    times = np.array([np.bincount(d, minlength=len(scenes)) for d in drawn], np.float64).reshape(draws, len(scenes))
+    count = len(scenes)
+    drawn = rng.integers(0, max(count, 1), (draws, count)) + count * np.arange(draws)[:, None]
+    times = np.bincount(drawn.reshape(-1), minlength=draws * count).reshape(draws, count)
     return np.concatenate([np.ones((1, len(scene))), times[:, scene]])
 
 

@@ -58,9 +58,9 @@ def sample(pictures: Sequence[LabelledPicture]) -> list[LabelledPicture]:
 
 
 def digest(pictures: Sequence[LabelledPicture]) -> str:
-    """Of the pictures' names and labels."""
+    """Of the pictures' names and labels, in whatever order they come."""
     seen = hashlib.sha256()
-    for p in pictures:
+    for p in sorted(pictures, key=lambda p: p.path.name):
         seen.update(f"{p.path.name} {sorted(p.labelled)} {p.label.tolist()} {p.xyxy.round(1).tolist()}".encode())
     return seen.hexdigest()[:16]
 

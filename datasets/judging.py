@@ -36,25 +36,29 @@ class Judged:
 
     Attributes:
         persons: n of them.
+        helmet: (n,) a helmet is drawn.
+        bare: (n,) a bare head is drawn.
         verdict: (n,) values of `Verdict`.
     """
 
     persons: Sequence[Person]
+    helmet: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
     verdict: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        if self.verdict.shape != (len(self.persons),):
-            raise ValueError(f"verdict {self.verdict.shape}: expected ({len(self.persons)},)")
+        n = len(self.persons)
+        if self.helmet.shape != (n,) or self.bare.shape != (n,) or self.verdict.shape != (n,):
+            raise ValueError(
+                f"helmet {self.helmet.shape}, bare {self.bare.shape}, verdict {self.verdict.shape}: expected ({n},)"
+            )
 
-    @property
-    def helmet(self) -> NDArray[np.bool_]:
-        """(n,) a helmet is drawn."""
-        return np.array([p.truth is True for p in self.persons], np.bool_)
-
-    @property
-    def bare(self) -> NDArray[np.bool_]:
-        """(n,) a bare head is drawn."""
-        return np.array([p.truth is False for p in self.persons], np.bool_)
+    @classmethod
+    def of(cls, persons: Sequence[Person], verdict: NDArray[np.int64]) -> Self:
+        """Persons and the verdict on each."""
+        helmet = np.array([p.truth is True for p in persons], np.bool_)
+        bare = np.array([p.truth is False for p in persons], np.bool_)
+        return cls(persons, helmet, bare, verdict)
 
     @property
     def false_worn(self) -> NDArray[np.bool_]:
@@ -92,7 +96,7 @@ class Judged:
     def where(self, pick: NDArray[np.bool_]) -> Self:
         """Some of them."""
         kept = [p for p, is_kept in zip(self.persons, pick, strict=True) if is_kept]
-        return type(self)(kept, self.verdict[pick])
+        return type(self)(kept, self.helmet[pick], self.bare[pick], self.verdict[pick])
 
 
 def inside_envelope(persons: Sequence[Person], min_head_px: float) -> list[Person]:
@@ -107,7 +111,7 @@ def judged(persons: Sequence[Person], rules: JudgeRules) -> Judged:
         persons: inside the envelope.
         rules: of the judge.
     """
-    return Judged(persons, verdicts(persons, worn_probability(persons, rules), rules.thresholds))
+    return Judged.of(persons, verdicts(persons, worn_probability(persons, rules), rules.thresholds))
 
 
 def named(persons: Sequence[Person]) -> Judged:
@@ -117,7 +121,7 @@ def named(persons: Sequence[Person]) -> Judged:
         persons: inside the envelope.
     """
     says = [0.5 if p.head is None else float(p.head.helmet) for p in persons]
-    return Judged(persons, verdicts(persons, np.array(says), Thresholds(1.0, 0.0)))
+    return Judged.of(persons, verdicts(persons, np.array(says), Thresholds(1.0, 0.0)))
 
 
 def worn_probability(persons: Sequence[Person], rules: JudgeRules) -> Doubles:

@@ -115,7 +115,7 @@ def _by_halves(counts: Counts, weight: Doubles, groups: NDArray[np.str_]) -> Dou
         decided = [w @ counts.decided for w in (one, other)]
         rate = [counts.corrected_rate(one, other), counts.corrected_rate(other, one)]
         rates.append(divided(decided[0] * rate[0] + decided[1] * rate[1], decided[0] + decided[1]))
-    return np.asarray(np.nanmean(rates, axis=0), np.float64)
+    return divided(np.nansum(rates, axis=0), np.sum(~np.isnan(rates), axis=0).astype(np.float64))
 
 
 def _by_source(judged: Judged) -> list[Row]:

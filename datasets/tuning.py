@@ -67,13 +67,14 @@ def judged_left_out(persons: Sequence[Person], rules: JudgeRules, same_bias: flo
         own = tuned([p for p, f in zip(persons, fold, strict=True) if f != k], rules, same_bias)
         left = [p for p, f in zip(persons, fold, strict=True) if f == k]
         verdict[fold == k] = verdicts(left, worn_probability(left, own), own.thresholds)
-    return Judged(persons, verdict)
+    return Judged.of(persons, verdict)
 
 
 def _thresholds(seen: Sequence[Person], probability: Doubles, same_bias: float) -> Thresholds:
     """The widest unknown zone where several pairs are equal."""
     pairs = [Thresholds(worn, not_worn) for worn, not_worn in product(WORN, NOT_WORN)]
-    tried = [(pair, Judged(seen, verdicts(seen, probability, pair))) for pair in pairs]
+    some = Judged.of(seen, np.zeros(len(seen), np.int64))
+    tried = [(pair, replace(some, verdict=verdicts(seen, probability, pair))) for pair in pairs]
     allowed = [t for t in tried if np.mean(t[1].verdict == Verdict.UNKNOWN) <= MOST_UNKNOWN] or tried
     bias = [abs(rate_error(judged)) for _, judged in allowed]
     fair = [t for t, b in zip(allowed, bias, strict=True) if b <= min(bias) + same_bias]
