@@ -54,6 +54,7 @@ def test_falsely_found_heads_are_in_the_published_rate() -> None:
 
 def test_sources_that_draw_one_class_have_no_rate() -> None:
     """They are left out of every row."""
-    persons = [*crowd({(True, True): 30, (False, False): 30}), *(person(True, True, both_said=False) for _ in range(99))]
+    others = [person(True, True, both_said=False) for _ in range(99)]
+    persons = [*crowd({(True, True): 30, (False, False): 30}), *others]
     rows = {row.what: row.figure for row in score_rate(named(persons)) if row.part == "all"}
     assert rows["helmet rate of the labels"].n == 60

@@ -29,7 +29,8 @@ def test_far_riders_are_asked_for_apart() -> None:
 def test_a_small_false_box_is_not_held_against_the_tall() -> None:
     """Two small false boxes before the tall rider cost the allowance of all, not that of the tall."""
     small = [(0, 0.95, (400.0, 10.0, 408.0, 28.0)), (0, 0.94, (500.0, 10.0, 508.0, 28.0))]
-    value = figures(score_road([answer(picture((Label.TWO_WHEELER, NEAR)), two_wheelers=found(*small, (0, 0.9, NEAR)))]))
+    seen = found(*small, (0, 0.9, NEAR))
+    value = figures(score_road([answer(picture((Label.TWO_WHEELER, NEAR)), two_wheelers=seen)]))
     assert value["two_wheeler recall at 1 false per picture"] == 0.0
     assert value[TALL] == 1.0
 
