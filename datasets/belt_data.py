@@ -67,6 +67,34 @@ class SeatCrop:
     state: State
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RearView:
+    """A car that a road camera sees from behind, chosen by eye.
+
+    Attributes:
+        path: of the picture.
+        car_xyxy: (4,) float32 pixels.
+    """
+
+    path: Path
+    car_xyxy: NDArray[np.float32]
+
+
+def load_rear_views(folder: Path) -> list[RearView]:
+    """The training pictures of `folder` (with `manifest.jsonl`) that `rear_views.csv` names.
+
+    Raises:
+        ManifestError: one isn't there.
+    """
+    views = []
+    for row in _table("rear_views.csv"):
+        path = folder / row["image"]
+        if not path.is_file():
+            raise ManifestError(f"{path}: no such picture; expected those of ../shared/data/helmet")
+        views.append(RearView(path, np.array([row[k] for k in ("x1", "y1", "x2", "y2")], np.float32)))
+    return views
+
+
 def load_car_pictures(folder: Path) -> list[CarPicture]:
     """Pictures of `folder/belt` with windshields and occupants.
 

@@ -7,7 +7,7 @@ import numpy as np
 from helmetbelt.datasets.belt_pictures import Pool, Shower
 from helmetbelt.datasets.belt_set import load_belt_set
 
-PICTURES = 4096
+PICTURES = 2048
 FILE = "pictures.npz"
 
 

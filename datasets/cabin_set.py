@@ -2,7 +2,7 @@
 
 Sources differ in what they say. The highway pictures draw windshields and front occupants, belted or not; the simulated
 junction both; the parked cars windshields alone, so their glass is frosted from within: nothing is taught about
-occupants there. Cars seen from behind have no windshield and teach that a rear window isn't one.
+occupants there. Cars from behind, parked and in traffic, have no windshield and teach that a rear window is none.
 """
 
 import zlib
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.datasets.belt_data import CarPicture, read
+from helmetbelt.datasets.belt_data import CarPicture, RearView, read
 from helmetbelt.datasets.boxes import cover
 from helmetbelt.datasets.degrade import degrade, shrink
 from helmetbelt.datasets.glass import behind_glass, frosted
@@ -38,7 +38,7 @@ WINDSHIELD_PX = (40.0, 250.0)
 """Widths to which windshields are shrunk in degraded crops: those of real cameras."""
 
 LEAST_WINDSHIELD_PX = 34.0
-SIMULATED_HELD_OUT = 10
+SIMULATED_HELD_OUT, REAR_HELD_OUT = 10, 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +120,18 @@ def add_front_glass(
             image = frosted(image, glass, rng)
         cabin = Cabin(image, car_of(picture, seen[picture.path]), labelled_boxes(picture))
         folder.add("train", picture.camera, picture.path.stem, *_training_crop(cabin, rng.random() < 0.6, rng))
+
+
+def add_rear_views(views: Iterable[RearView], folder: YoloFolder, rng: np.random.Generator) -> None:
+    """Adds cars that road cameras see from behind: three training crops each, every fourth view held out."""
+    nothing = np.zeros((0, 4), np.float32), np.zeros(0, np.int64)
+    for number, view in enumerate(views):
+        cabin = Cabin(read_picture(view.path), view.car_xyxy, nothing)
+        if number % REAR_HELD_OUT == 0:
+            folder.add("val", "rear", f"rear-{number}", *crop_of(cabin))
+            continue
+        for k in range(3):
+            folder.add("train", "rear", f"rear-{number}-{k}", *_training_crop(cabin, k > 0, rng))
 
 
 def add_simulated_cabins(cars: Iterable[SimulatedCar], folder: YoloFolder, rng: np.random.Generator) -> None:

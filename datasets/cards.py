@@ -33,7 +33,11 @@ CAR_SOURCES = [
     "belt: 119 pictures of cars, one highway camera and a few press pictures: CC BY 4.0, six without a licence",
     "simulated: drawn by helmetbelt, AGPL-3.0-or-later",
 ]
-CABIN_SOURCES = [*CAR_SOURCES, "frontglass: parked cars, windshields only: no licence stated"]
+CABIN_SOURCES = [
+    *CAR_SOURCES,
+    "frontglass: parked cars, windshields only: no licence stated",
+    "81 cars from behind, of the helmet pictures: vijay and others without a licence, ntien CC BY 4.0",
+]
 BELT_SOURCES = [*CAR_SOURCES, "crops_gantry: MIT repository", "crops_dusk: CC BY 4.0"]
 
 ABOUT: dict[str, dict[str, Any]] = {

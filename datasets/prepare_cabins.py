@@ -6,7 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from helmetbelt.datasets import cabin_set
-from helmetbelt.datasets.belt_data import CarPicture, load_car_pictures, load_front_glass, load_seat_crops
+from helmetbelt.datasets.belt_data import (
+    CarPicture,
+    load_car_pictures,
+    load_front_glass,
+    load_rear_views,
+    load_seat_crops,
+)
 from helmetbelt.datasets.belt_pool import FILE, write_pool
 from helmetbelt.datasets.belt_set import write_belt_set
 from helmetbelt.datasets.simulated_cabins import SimulatedCar, simulated_cars
@@ -30,7 +36,7 @@ def prepare_cabins(data: Path, work: Path, seed: int, held_out: int | None = Non
     """Writes the cabin model's set and returns its YAML file; an already written one is taken as it is.
 
     Args:
-        data: the folder with `belt/` and `weights/`.
+        data: the folder with `belt/`, `helmet/` and `weights/`.
         work: for the set, the simulated pictures and the teacher's answers.
         seed: of every random choice.
         held_out: fold of the cross-validation that isn't trained on, `NO_FOLD` for all of them; None trains on all.
@@ -52,6 +58,7 @@ def prepare_cabins(data: Path, work: Path, seed: int, held_out: int | None = Non
         cabin_set.add_car_pictures(cars, seen, folder, held_out, rng)
     if held_out in (None, NO_FOLD):
         cabin_set.add_front_glass(front, seen, folder, rng)
+        cabin_set.add_rear_views(load_rear_views(data / "helmet"), folder, rng)
         cabin_set.add_simulated_cabins(_simulated(work, seed), folder, rng)
     log.info("cabin set: %s", {key: len(pictures) for key, pictures in folder.written.items()})
     return folder.close({}, seed)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helmetbelt.datasets import belt_scoring, cabin_set
-from helmetbelt.datasets.belt_data import State, load_car_pictures, load_front_glass, load_seat_crops
+from helmetbelt.datasets.belt_data import State, load_car_pictures, load_front_glass, load_rear_views, load_seat_crops
 from helmetbelt.datasets.belt_pictures import Shower, shown, visibility
 from helmetbelt.datasets.belt_scoring import Asked, Rule
 from helmetbelt.datasets.belt_set import Occupant
@@ -183,6 +183,8 @@ def test_a_folder_without_pictures_is_named(tmp_path: Path) -> None:
         load_car_pictures(tmp_path)
     with pytest.raises(ManifestError, match="crops_gantry"):
         load_seat_crops(tmp_path)
+    with pytest.raises(ManifestError, match="no such picture"):
+        load_rear_views(tmp_path)
 
 
 def test_a_bad_label_is_named(tmp_path: Path) -> None:
@@ -208,3 +210,4 @@ def test_the_real_pictures() -> None:
     assert sum((~c.readable).sum() for c in cars) == 37
     assert {cabin_set.fold_of(c.scene) for c in cars} == {0, 1, 2}
     assert (len(load_front_glass(DATA)), len(load_seat_crops(DATA))) == (500, 152)
+    assert len(load_rear_views(DATA.parent / "helmet")) == 81
