@@ -34,6 +34,7 @@ COMMANDS = {
     "train": Entry("training", "train", "Train a model."),
     "export": Entry("training", "export", "Turn trained weights into the ONNX that is shipped."),
     "cross-validate": Entry("cross_validation", "cross_validate", "Score the cabin and belt models on cars left out."),
+    "quantize": Entry("quantize", "quantize", "Write an INT8 form of a model."),
     "score": Entry("score", "score", "Score models on labelled pictures."),
 }
 
