@@ -42,6 +42,9 @@ def train(
     group: Annotated[str | None, typer.Option(metavar="REGEX", help="With --own: finds the scene in a path.")] = None,
     keep_split: Annotated[bool, typer.Option("--keep-split", help="With --own: take the split that it has.")] = False,
     epochs: Annotated[int | None, typer.Option(min=1, help="With --own; default: fewer for more pictures.")] = None,
+    relu: Annotated[
+        bool, typer.Option("--relu", help="Road and heads: with ReLU, taught by the start, for helmetbelt quantize.")
+    ] = False,
 ) -> None:
     """Trains a model by its recipe. Interrupted, the same command goes on after the last finished epoch.
 
@@ -50,6 +53,8 @@ def train(
 
     Needs the training environment: make train-env, then .venv-train/bin/helmetbelt train heads
     """
+    if relu and (own is not None or model not in (Model.ROAD, Model.HEADS)):
+        raise typer.BadParameter("--relu is for the recipes of road and heads")
     _log_to_terminal()
     if own is not None:
         from helmetbelt.cli.own_training import train_on_own
@@ -59,6 +64,7 @@ def train(
         how = HowToRead(parse_map(names or []), group, keep_split)
         train_on_own(model, own, how, work, epochs)
         return
+    from helmetbelt.datasets.activations import write_relu_start
     from helmetbelt.datasets.belt_training import train_belts
     from helmetbelt.datasets.prepare import prepare
     from helmetbelt.datasets.training import RECIPES
@@ -69,6 +75,10 @@ def train(
     yaml = prepare(model, data, work / "sets", recipe.seed)
     if model is Model.BELTS:
         best = train_belts(recipe, yaml, start or data / "weights", work / model)
+    elif relu:
+        teacher = start or data / "weights" / recipe.start
+        run = work / f"{model}-relu"
+        best = fine_tune(recipe, yaml, write_relu_start(teacher, run / "start.pt"), run, teacher)
     else:
         best = fine_tune(recipe, yaml, start or data / "weights", work / model)
     Console().print(f"{best}  ({(time.monotonic() - began) / 3600:.1f} h)  next: helmetbelt export {model} {best}")
@@ -91,6 +101,7 @@ def export(
     from helmetbelt.datasets.manifest import in_split, load_manifest
     from helmetbelt.datasets.parity import compare
     from helmetbelt.datasets.training import RECIPES
+    from helmetbelt.datasets.training_log import training_hours
     from helmetbelt.detector.finder import Finder
 
     out.mkdir(parents=True, exist_ok=True)
@@ -99,7 +110,8 @@ def export(
         return
     height, width = ABOUT[model]["input"]
     onnx_file = export_onnx(weights, out / f"{model}.onnx", height, width, any_shape=model is Model.ROAD)
-    facts = {"recipe": f"helmetbelt train {model}"} | asdict(RECIPES[model]) | ({"note": note} if note else {})
+    facts = {"recipe": f"helmetbelt train {model}"} | asdict(RECIPES[model]) | training_hours(weights)
+    facts |= {"note": note} if note else {}
     card = out / f"{model}.toml"
     card.write_text(new_card(model, onnx_file, facts), "utf-8")
     if model is Model.CABIN:
