@@ -74,13 +74,7 @@ def report_html(evaluation: Evaluation, evidence: Path) -> str:
         tables={item: rate_rows(evaluation, item) for item in Item if asked(evaluation, item)},
         flags=raised_flags(evaluation),
         reasons=unknown_reasons(evaluation),
-        drawing=timeline.timeline(
-            [c.passage for c in evaluation.counted],
-            Item.HELMET,
-            source.started_at,
-            max(evaluation.seconds, source.duration_s or 0.0),
-            settings.zone,
-        ),
+        drawings={item: _timeline(evaluation, item) for item in Item if asked(evaluation, item)},
         size=(timeline.WIDTH, timeline.HEIGHT, timeline.LEFT, timeline.RIGHT, timeline.BOTTOM),
         exhibits=exhibits,
         left_out=left_out,
@@ -96,6 +90,13 @@ def report_html(evaluation: Evaluation, evidence: Path) -> str:
 def asked(evaluation: Evaluation, item: Item) -> bool:
     """Helmets always have a table; belts have one where a car passed."""
     return item is Item.HELMET or evaluation.tally.vehicles(Vehicle.CAR) > 0
+
+
+def _timeline(evaluation: Evaluation, item: Item) -> timeline.Timeline:
+    source = evaluation.source
+    seconds = max(evaluation.seconds, source.duration_s or 0.0)
+    passages = [c.passage for c in evaluation.counted]
+    return timeline.timeline(passages, item, source.started_at, seconds, evaluation.settings.zone)
 
 
 def rate_rows(evaluation: Evaluation, item: Item) -> list[RateRow]:

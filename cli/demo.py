@@ -4,6 +4,7 @@ import asyncio
 import socket
 import urllib.request
 from collections import Counter
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -137,7 +138,7 @@ def stop_line(scene: Scene) -> str:
 
 
 def truth_of(scene: Scene, seconds: float) -> Tally:
-    """Who really crossed the stop line: a rider's status is worn or not worn, nothing is unknown."""
+    """Who really crossed the stop line: a person's status is worn or not worn, nothing is unknown."""
     crossed = [p for p in passages(scene, seconds) if p.line_s is not None and not p.parked]
     return Tally(
         {vehicle: sum(p.kind is vehicle for p in crossed) for vehicle in Vehicle},
@@ -149,13 +150,14 @@ def tell(outcome: Outcome, truth: Tally, store: Store, console: Console) -> None
     """Prints the rates, and the counts beside the truth."""
     evaluation = outcome.evaluation
     console.print(result_table([evaluation]))
-    console.print(comparison(evaluation.tally, truth))
+    items = [Item.HELMET, Item.SEATBELT] if "belts" in evaluation.settings.models else [Item.HELMET]
+    console.print(comparison(evaluation.tally, truth, items))
     console.print(speed_text(evaluation), soft_wrap=True)
     console.print(stored_text(outcome.begun, outcome.saved, str(store.address)), soft_wrap=True)
 
 
-def comparison(found: Tally, truth: Tally) -> Table:
-    """Counted and judged beside what the street knows to be true."""
+def comparison(found: Tally, truth: Tally, items: Sequence[Item]) -> Table:
+    """Counted and judged beside what the street knows to be true, for the items that there are models for."""
     table = Table(title="at the stop line, beside the truth", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("")
     for heading in ("counted", "truth"):
@@ -163,9 +165,9 @@ def comparison(found: Tally, truth: Tally) -> Table:
     for vehicle in Vehicle:
         table.add_row(f"{vehicle.value.replace('_', '-')}s", str(found.vehicles(vehicle)), str(truth.vehicles(vehicle)))
     for item, role in PLACES:
-        if item is Item.HELMET:
+        if item in items:
             for status in Status:
-                name = f"{role.value} {status.value.replace('_', ' ')}"
+                name = f"{role.value.replace('_', ' ')} {status.value.replace('_', ' ')}"
                 table.add_row(name, str(found.answer(item, role, status)), str(truth.answer(item, role, status)))
     return table
 

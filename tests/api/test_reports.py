@@ -291,6 +291,14 @@ def test_numbers_as_people_write_them(write: Callable[[float | None], str], valu
     assert write(value) == text
 
 
+def test_belts_have_a_timeline_where_a_car_passed(tmp_path: Path) -> None:
+    """And none on a street of two-wheelers."""
+    riders = [p for p in TRAFFIC if p.vehicle is Vehicle.TWO_WHEELER]
+    pages = [report_html(evaluation(traffic), tmp_path) for traffic in (TRAFFIC, riders)]
+    assert [page.count("persons by time and answer") for page in pages] == [2, 1]
+    assert "Seatbelt: persons by time" in pages[0]
+
+
 def test_timeline_puts_persons_where_they_passed() -> None:
     """A minute in columns of two seconds, in local time, stacked from worn to unknown."""
     drawn = timeline(TRAFFIC, Item.HELMET, BEGAN, 60.0, CHINA)

@@ -97,7 +97,8 @@ def test_truth_has_no_unknown() -> None:
     ]
     assert sum(riders) == truth.vehicles(Vehicle.TWO_WHEELER) > 0
     assert riders[2] == 0
-    assert comparison(truth, truth).row_count == 2 + 6
+    assert comparison(truth, truth, [Item.HELMET]).row_count == 2 + 6
+    assert comparison(truth, truth, list(Item)).row_count == 2 + 12
 
 
 def test_taken_port_is_no_obstacle() -> None:
