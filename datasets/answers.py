@@ -64,15 +64,16 @@ class Answer:
 
 
 def answers(perception: Perception, pictures: Iterable[LabelledPicture]) -> Iterator[Answer]:
-    """What the product finds, as `helmetbelt detect` finds it.
+    """What the product finds, as `helmetbelt detect` finds it; it doesn't look into cars.
 
     Args:
         perception: the models.
         pictures: not trained on.
     """
+    outside = Perception(perception.road_model, perception.head_model)
     for picture in pictures:
         image = read_picture(picture.path)
-        sight = look(perception, image, LEAST_SCORE)
+        sight = look(outside, image, LEAST_SCORE)
         yield Answer(
             picture=picture,
             light=light_of(image),

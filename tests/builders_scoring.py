@@ -1,6 +1,8 @@
 """Answers of models, and persons, for the tests of the scores."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,9 +63,7 @@ def person(
     return Person(group, source, Light.DAY, both_said, truth, height_px, head)
 
 
-def crowd(
-    counts: dict[tuple[bool | None, bool | None], int], *, source: str = "s", score: float = 0.9
-) -> list[Person]:
+def crowd(counts: Mapping[Any, int], *, source: str = "s", score: float = 0.9) -> list[Person]:
     """So many persons of each (truth, found), ten to a scene, each kind spread over all scenes."""
     kinds = [kind for kind, count in counts.items() for _ in range(count)]
     scenes = max(len(kinds) // 10, 1)
