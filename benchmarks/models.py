@@ -31,6 +31,7 @@ from helmetbelt.detector.onnxruntime_engine import describe_onnxruntime
 from helmetbelt.detector.openvino_engine import describe_openvino, has_openvino
 from helmetbelt.detector.session import Session
 
+BEGIN, END = "<!-- models: begin, written by benchmarks/models.py -->", "<!-- models: end -->"
 ROAD_SIDES, HEAD_SIDES = (640, 512, 768, 960), (224, 192, 256)
 FRAME = (1080, 1920)
 """Height and width of the frame that the road model is timed on; the size of its content doesn't matter."""
@@ -65,11 +66,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", choices=(ROAD, HEADS))
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", type=Path, help="page whose part between the marks is replaced by the tables")
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
     tables = {model: measured(model, asked) for model in (ROAD, HEADS) if asked.only in (None, model)}
     answer = {"machine": machine(asked.models), "tables": tables}
     print(json.dumps(answer, indent=1) if asked.json else markdown(tables))
+    if asked.write:
+        page = asked.write.read_text("utf-8")
+        if BEGIN not in page or END not in page:
+            parser.error(f"{asked.write}: no line {BEGIN} before a line {END}")
+        before, after = page.split(BEGIN)[0], page.split(END)[1]
+        asked.write.write_text(f"{before}{BEGIN}\n\n{markdown(tables)}\n\n{END}{after}", "utf-8")
 
 
 def measured(model: str, asked: argparse.Namespace) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from builders_labels import row
 from typer.testing import CliRunner
 
 from helmetbelt.cli.quantize import quantize
+from helmetbelt.cli.training import train
 from helmetbelt.detector.card import read_card
 from helmetbelt.detector.finder import Finder
 
@@ -47,3 +48,13 @@ def test_an_int8_model_and_its_card_are_written(data: Path) -> None:
     assert "on 4 pictures of the training split" in str(card.training["quantised"])
     assert any(key.startswith("two_wheeler AP50, float32 then int8") for key in card.scores)
     assert Finder.load(out / "road.toml").session.engine.precision == "int8"
+
+
+@pytest.mark.parametrize("arguments", [["belts", "--relu"], ["road", "--relu", "--own", "town"]], ids=" ".join)
+def test_relu_is_for_the_models_that_are_quantised(arguments: list[str]) -> None:
+    """Refused before anything is read."""
+    app = typer.Typer()
+    app.command()(train)
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "--relu is for the recipes of road and heads" in result.output
