@@ -7,6 +7,7 @@ from builders_rules import BELT, BOTH, belts, with_evidence
 from helmetbelt.pipelines.closed import Closed
 from helmetbelt.pipelines.passages import Item, Reason, Role, Status, Vehicle
 from helmetbelt.pipelines.rules import Wheel
+from helmetbelt.pipelines.sightings import Sighting
 
 D, F = Role.DRIVER, Role.FRONT_PASSENGER
 
@@ -102,7 +103,7 @@ def test_the_threshold_of_enforcement_moves_no_status() -> None:
 def test_sightings_show_windshield_and_people() -> None:
     """In the frame in which they were looked at; the answers so far in every frame."""
     street = Street([car(0, "unbelted")], 3)
-    lane, shown = lane_for(street, rules=BOTH), []
+    lane, shown = lane_for(street, rules=BOTH), list[Sighting]()
     for frame in street.frames():
         lane.step(frame)
         shown += lane.sightings()
