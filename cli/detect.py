@@ -70,6 +70,9 @@ def detect(
     wheel: Annotated[
         Wheel, typer.Option(help="Side of the cars' steering wheel: right where traffic keeps left.")
     ] = Wheel.LEFT,
+    closely: Annotated[
+        bool, typer.Option(help="Look at large pictures a second time, in more detail: finds small vehicles.")
+    ] = True,
     threads: Annotated[int, typer.Option(min=1, help="Threads of a model.")] = 1,
     models: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Other models than those that came along.")
@@ -86,7 +89,7 @@ def detect(
     Pictures that cannot be read are named on standard error, the others are
     still answered, and the exit code is 1.
     """
-    perception = load_perception(threads, models, runtime)
+    perception = load_perception(threads, models, runtime, closely=closely)
     console = Console(stderr=True)
     bad = 0
     names = picture_names(pictures)

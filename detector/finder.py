@@ -31,6 +31,7 @@ class Finder:
         card: what is known of the model.
         session: the model in memory.
         layout: form of its output.
+        is_open: the model leaves height and width of its input open.
     """
 
     def __init__(self, card: ModelCard, session: Session) -> None:
@@ -49,7 +50,7 @@ class Finder:
         self.card = card
         self.session = session
         self._seconds_before = session.run_seconds
-        self._is_open = session.form.height is None and session.form.width is None
+        self.is_open = session.form.height is None and session.form.width is None
 
     @classmethod
     def load(
@@ -81,9 +82,22 @@ class Finder:
         """Time spent inside the model since it was loaded, summed over all threads."""
         return self.session.run_seconds - self._seconds_before
 
-    def find(self, image: Image, min_score: float) -> Detections:
-        """What the model sees in one picture; boxes in its pixels, best score first."""
-        return self.find_each([image], min_score)[0]
+    def find(self, image: Image, min_score: float, longer_px: int | None = None) -> Detections:
+        """What the model sees in one picture; boxes in its pixels, best score first.
+
+        Args:
+            image: (height, width, 3) BGR, only read.
+            min_score: boxes below it are dropped.
+            longer_px: longer side of the input, a multiple of 32, for a model that leaves it open; None is the card's.
+
+        Raises:
+            ValueError: a size for a model that is fixed to its own.
+        """
+        if longer_px is None:
+            return self.find_each([image], min_score)[0]
+        if not self.is_open:
+            raise ValueError(f"{self.session.name}: input {longer_px} px: the model is fixed to {self.card.input_px}")
+        return self._find_in_own_aspect(image, min_score, longer_px)
 
     def find_each(self, images: Sequence[Image], min_score: float) -> list[Detections]:
         """What the model sees in each of several pictures of any sizes.
@@ -98,8 +112,9 @@ class Finder:
         Raises:
             ModelDamagedError: the model's answer is not one of a detector.
         """
-        if self._is_open:
-            return [self._find_in_own_aspect(image, min_score) for image in images]
+        if self.is_open:
+            longer = max(self.card.input_px)
+            return [self._find_in_own_aspect(image, min_score, longer) for image in images]
         if not images:
             return []
         canvases = np.empty((len(images), *self.card.input_px, 3), np.uint8)
@@ -113,10 +128,10 @@ class Finder:
 
     def input_hw(self, picture_hw: tuple[int, int]) -> tuple[int, int]:
         """Height and width of the input that a picture of this height and width is pasted into."""
-        return own_aspect(picture_hw, max(self.card.input_px)) if self._is_open else self.card.input_px
+        return own_aspect(picture_hw, max(self.card.input_px)) if self.is_open else self.card.input_px
 
-    def _find_in_own_aspect(self, image: Image, min_score: float) -> Detections:
-        canvas = np.empty((1, *self.input_hw((image.shape[0], image.shape[1])), 3), np.uint8)
+    def _find_in_own_aspect(self, image: Image, min_score: float, longer_px: int) -> Detections:
+        canvas = np.empty((1, *own_aspect((image.shape[0], image.shape[1]), longer_px), 3), np.uint8)
         place = paste(image, canvas[0])
         output = self.session.run(canvas)[0]
         return in_picture(decode(output, self.layout, len(self.card.classes), min_score), place)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from helmetbelt.detector.cabins import BELT_CLASSES, CABIN_CLASSES, Cabin, CabinReader, cut, moved
 from helmetbelt.detector.card import ModelCard, models_folder
+from helmetbelt.detector.closer import find_closely
 from helmetbelt.detector.crops import head_crop_xyxy
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.engine import Runtime
@@ -30,9 +31,18 @@ class Perception:
         head_model: finds `HEAD_CLASSES` in crops of two-wheelers.
         cabin_model: finds `CABIN_CLASSES` in crops of cars; None where there is none.
         belt_model: names `BELT_CLASSES` in crops of occupants; None where there is none.
+        closely: large pictures are searched for small vehicles a second time, in more detail.
     """
 
-    def __init__(self, road: Finder, heads: Finder, cabin: Finder | None = None, belts: Namer | None = None) -> None:
+    def __init__(
+        self,
+        road: Finder,
+        heads: Finder,
+        cabin: Finder | None = None,
+        belts: Namer | None = None,
+        *,
+        closely: bool = False,
+    ) -> None:
         """Puts the models together.
 
         Raises:
@@ -43,6 +53,7 @@ class Perception:
         _check_classes(heads.card, HEAD_CLASSES)
         self.road_model, self.head_model = road, heads
         self.cabin_model, self.belt_model = cabin, belts
+        self.closely = closely
         self._cabins = _cabin_reader(cabin, belts)
 
     @property
@@ -57,6 +68,8 @@ class Perception:
 
     def road_users(self, image: Image, min_score: float) -> Detections:
         """Two-wheelers with their riders (class 0) and cars (class 1), pixels of the image."""
+        if self.closely:
+            return find_closely(self.road_model, image, min_score)
         return self.road_model.find(image, min_score)
 
     def heads(self, image: Image, vehicles_xyxy: NDArray[np.float32], min_score: float) -> list[Detections]:
@@ -100,7 +113,11 @@ class Perception:
 
 
 def load_perception(
-    threads: int = 1, folder: Path | None = None, runtime: Runtime = Runtime.ONNXRUNTIME
+    threads: int = 1,
+    folder: Path | None = None,
+    runtime: Runtime = Runtime.ONNXRUNTIME,
+    *,
+    closely: bool = False,
 ) -> Perception:
     """The models of a folder, or those that came with the program.
 
@@ -108,6 +125,7 @@ def load_perception(
         threads: of one run of a model.
         folder: with road.toml, heads.toml, perhaps both cabin.toml and belts.toml, and the models that they name.
         runtime: what runs them.
+        closely: as of `Perception`.
 
     Raises:
         ModelFileError: a model is missing.
@@ -121,6 +139,7 @@ def load_perception(
         Finder.load(heads, threads, runtime=runtime),
         Finder.load(cabin, threads, runtime=runtime) if cabin.exists() else None,
         Namer.load(belts, threads, runtime=runtime) if belts.exists() else None,
+        closely=closely,
     )
 
 
