@@ -21,6 +21,7 @@ from helmetbelt.datasets.rate_error import score_rate
 from helmetbelt.datasets.road_scoring import score_road
 from helmetbelt.datasets.rows import ALL, Row
 from helmetbelt.datasets.status_scoring import score_statuses
+from helmetbelt.detector.errors import HelmetbeltError
 
 SAMPLE = 150
 FEWEST_OF_SOURCE = 6
@@ -86,13 +87,20 @@ def persons_inside(answers: Sequence[Answer], least_px: float) -> list[Person]:
 
 
 def read_compared(file: Path) -> list[Compared]:
-    """Columns that were kept; none where there is no such file."""
+    """Columns that were kept; none where there is no such file.
+
+    Raises:
+        HelmetbeltError: the file is not what `write_compared` writes.
+    """
     if not file.is_file():
         return []
-    return [
-        Compared(c["name"], c["weights"], c["sample"], [_row(r) for r in c["rows"]])
-        for c in json.loads(file.read_text("utf-8"))
-    ]
+    try:
+        return [
+            Compared(c["name"], c["weights"], c["sample"], [_row(r) for r in c["rows"]])
+            for c in json.loads(file.read_text("utf-8"))
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise HelmetbeltError(f"{file}: not what `helmetbelt score` keeps of peers ({error!r}); remove it") from error
 
 
 def write_compared(file: Path, columns: Sequence[Compared]) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from builders_scoring import RULES, answer, found, picture
 
 from helmetbelt.datasets.comparison import compare, digest, persons_inside, read_compared, sample, write_compared
 from helmetbelt.datasets.judging import judged
 from helmetbelt.datasets.manifest import Label, LabelledPicture
+from helmetbelt.detector.errors import HelmetbeltError
 
 HEAD = (100.0, 100.0, 130.0, 135.0)
 
@@ -43,3 +45,10 @@ def test_columns_are_read_as_they_were_written(tmp_path: Path) -> None:
     write_compared(tmp_path / "peers.json", [column])
     assert read_compared(tmp_path / "peers.json") == [column]
     assert read_compared(tmp_path / "none.json") == []
+
+
+def test_a_damaged_file_of_columns_is_named(tmp_path: Path) -> None:
+    """With what to do about it."""
+    (tmp_path / "peers.json").write_text('[{"name": "one"}]')
+    with pytest.raises(HelmetbeltError, match=r"peers\.json: not what .* keeps of peers .*weights.*; remove it"):
+        read_compared(tmp_path / "peers.json")
