@@ -1,6 +1,7 @@
 """How right the belt model is when it speaks, how often it doesn't, and whether it is the strap that it looks at."""
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -123,16 +124,21 @@ def fit_temperature(asked: Iterable[Asked]) -> Calibration:
 def choose_thresholds(asked: Sequence[Asked], calibration: Calibration, wanted: float) -> Thresholds:
     """The two limits nearest the middle beyond which answers on readable occupants are right often enough.
 
+    Within each camera belted and unbelted weigh the same: where nearly everybody is belted, saying so is no art.
+
     Args:
         asked: held-out answers; the pictures as they are and hazed count alike.
         calibration: of the probabilities.
         wanted: least share of right ones among the answers beyond each limit.
     """
-    clear = [(p, a.occupant.state) for a in asked for p in (a.probabilities, a.hazed) if _is_said(a)]
-    chances = np.array([belted_chance(p, calibration) for p, _ in clear if p[2] < UNCLEAR])
-    belted = np.array([state is State.BELTED for p, state in clear if p[2] < UNCLEAR], np.bool_)
-    worn = _first(lambda c: _share(belted[chances >= c]), wanted)
-    not_worn = _first(lambda c: _share(~belted[chances <= 1 - c]), wanted)
+    clear = [(p, a.occupant) for a in asked for p in (a.probabilities, a.hazed) if _is_said(a)]
+    times = Counter((one.camera, one.state) for _, one in clear)
+    clear = [(p, one) for p, one in clear if p[2] < UNCLEAR]
+    chances = np.array([belted_chance(p, calibration) for p, _ in clear])
+    belted = np.array([one.state is State.BELTED for _, one in clear], np.bool_)
+    weight = np.array([1 / times[one.camera, one.state] for _, one in clear])
+    worn = _first(lambda c: _share(belted, weight, chances >= c), wanted)
+    not_worn = _first(lambda c: _share(~belted, weight, chances <= 1 - c), wanted)
     return Thresholds(worn, round(1 - not_worn, 2))
 
 
@@ -174,9 +180,9 @@ def _with_strap(one: Occupant, rng: np.random.Generator) -> Image:
     return letterboxed(cut(strapped, one.xyxy))
 
 
-def _share(right: NDArray[np.bool_]) -> float:
+def _share(right: NDArray[np.bool_], weight: NDArray[np.float64], given: NDArray[np.bool_]) -> float:
     """NaN of too few answers to say anything."""
-    return float(right.mean()) if len(right) >= FEWEST else float("nan")
+    return float((right * weight)[given].sum() / weight[given].sum()) if given.sum() >= FEWEST else float("nan")
 
 
 def _first(share: Callable[[float], float], wanted: float) -> float:

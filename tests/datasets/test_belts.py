@@ -171,6 +171,12 @@ def test_thresholds_are_where_answers_become_right() -> None:
     assert limits.not_worn == pytest.approx(0.01)
 
 
+def test_a_camera_of_belted_people_proves_nothing() -> None:
+    """A model that always says belted is right nine times in ten there, and is not let speak."""
+    many = [asked(State.BELTED, 0.9)] * 90 + [asked(State.UNBELTED, 0.9)] * 10
+    assert belt_scoring.choose_thresholds(many, Calibration(1.0, 0.0), 0.8).worn == pytest.approx(0.99)
+
+
 def test_an_overconfident_model_is_cooled() -> None:
     """A fifth of the answers at 0.99 are wrong: the fitted temperature is above 1."""
     many = [asked(State.BELTED if k % 5 else State.UNBELTED, 0.99) for k in range(50)]
