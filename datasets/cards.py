@@ -60,7 +60,7 @@ ABOUT: dict[str, dict[str, Any]] = {
         "task": "windshields and the occupants behind them, in the padded crop of one car",
         "classes": list(CABIN_CLASSES),
         "input": [256, 320],
-        "min_score": 0.3,
+        "min_score": 0.25,
         "sources": CABIN_SOURCES,
     },
     "belts": {
