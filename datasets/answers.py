@@ -70,7 +70,7 @@ def answers(perception: Perception, pictures: Iterable[LabelledPicture]) -> Iter
         perception: the models.
         pictures: not trained on.
     """
-    outside = Perception(perception.road_model, perception.head_model)
+    outside = Perception(perception.road_model, perception.head_model, closely=perception.closely)
     for picture in pictures:
         image = read_picture(picture.path)
         sight = look(outside, image, LEAST_SCORE)
