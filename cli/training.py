@@ -66,6 +66,7 @@ def train(
         return
     from helmetbelt.datasets.activations import write_relu_start
     from helmetbelt.datasets.belt_training import train_belts
+    from helmetbelt.datasets.first_weights import first_weights
     from helmetbelt.datasets.prepare import prepare
     from helmetbelt.datasets.training import RECIPES
     from helmetbelt.datasets.training import train as fine_tune
@@ -73,14 +74,14 @@ def train(
     recipe = RECIPES[model]
     began = time.monotonic()
     yaml = prepare(model, data, work / "sets", recipe.seed)
+    first = start or first_weights(recipe, model, data / "weights", yaml, work / model)
     if model is Model.BELTS:
-        best = train_belts(recipe, yaml, start or data / "weights", work / model)
+        best = train_belts(recipe, yaml, first, work / model)
     elif relu:
-        teacher = start or data / "weights" / recipe.start
         run = work / f"{model}-relu"
-        best = fine_tune(recipe, yaml, write_relu_start(teacher, run / "start.pt"), run, teacher)
+        best = fine_tune(recipe, yaml, write_relu_start(first, run / "start.pt"), run, first)
     else:
-        best = fine_tune(recipe, yaml, start or data / "weights", work / model)
+        best = fine_tune(recipe, yaml, first, work / model)
     Console().print(f"{best}  ({(time.monotonic() - began) / 3600:.1f} h)  next: helmetbelt export {model} {best}")
 
 

@@ -18,7 +18,7 @@ class Recipe:
     """How a model is trained.
 
     Attributes:
-        start: weights to start from, a file name in the folder of starting weights.
+        start: weights to start from, a file name in the folder of starting weights, or `SHIPPED`.
         input_px: longer side of the square training input.
         epochs: over the drawn list of pictures.
         batch: pictures a step.
@@ -40,15 +40,18 @@ class Recipe:
     bias_rate: float = 0.1
 
 
+SHIPPED = "shipped"
+"""Start of a recipe that goes on from the model that came with the program."""
+
 RECIPES = {
-    "road": Recipe("road_trial_yolo26n_512.pt", 576, 4, 16, 0.0007, 0.6, 0.6, 20261124),
-    "heads": Recipe("head_trial_yolo26n_224.pt", 224, 10, 32, 0.001, 0.4, 0.3, 20261124),
+    "road": Recipe(SHIPPED, 576, 4, 16, 0.0007, 0.6, 0.6, 20261124),
+    "heads": Recipe(SHIPPED, 224, 10, 32, 0.001, 0.4, 0.3, 20261124),
     "cabin": Recipe("yolo26n_coco_recovered.pt", 288, 5, 16, 0.001, 0.4, 0.2, 20261124),
     "belts": Recipe("yolo26n_coco_recovered.pt", 128, 4, 16, 0.0015, 0.0, 0.0, 20261124),
 }
 
 
-def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path) -> Path:
+def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path, teacher: Path | None = None) -> Path:
     """Trains, or goes on where an interrupted training of the same folder stopped.
 
     Args:
@@ -56,6 +59,7 @@ def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path) -> Path:
         data_yaml: written by `YoloFolder.close`.
         start: folder of the starting weights, or a file to start from instead of the recipe's.
         run: folder of checkpoints (`weights/last.pt` after every epoch) and of the log `results.csv`.
+        teacher: weights whose features and outputs the model is also to imitate; None for the labels alone.
 
     Returns:
         the weights with the best score on the validation pictures.
@@ -75,7 +79,9 @@ def train(recipe: Recipe, data_yaml: Path, start: Path, run: Path) -> Path:
             _on_all_cores(yolo(last)).train(resume=True)
         else:
             model = _on_all_cores(yolo(start if start.is_file() else start / recipe.start))
-            model.train(data=str(data_yaml), project=str(run.parent.resolve()), name=run.name, **_arguments(recipe))
+            taught = {"distill_model": str(teacher.resolve())} if teacher else {}
+            where = {"data": str(data_yaml), "project": str(run.parent.resolve()), "name": run.name}
+            model.train(**where, **taught, **_arguments(recipe))
     finished.touch()
     return best
 
