@@ -60,7 +60,7 @@ def score(
     if write and not (docs / ACCURACY).is_file():
         raise HelmetbeltError(f"{docs / ACCURACY}: no such page; --write from the repository's root, or --docs FOLDER")
     folder = models or models_folder()
-    perception = load_perception(1, folder)
+    perception = load_perception(1, folder, closely=True)
     pictures = _not_trained_on(data)
     given = list(answers(perception, _watched(pictures, "ours")))
     scores = score_models(given, rules_of(perception).helmet)
@@ -101,7 +101,7 @@ def _peer(source: Path, pictures: "Sequence[LabelledPicture]", work: Path, least
     from helmetbelt.pipelines.rules import rules_of
 
     if source.is_dir():
-        perception = load_perception(1, source)
+        perception = load_perception(1, source, closely=True)
         given = list(answers(perception, _watched(pictures, source.name)))
         verdict = judged(persons_inside(given, least_px), rules_of(perception).helmet)
         return compare(source.name, _weights(perception), given, verdict)
