@@ -11,6 +11,7 @@ from helmetbelt.datasets.answers import DARK, Light, answers, light_of, peer_ans
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.datasets.peers import Peer
 from helmetbelt.detector.perception import Perception, load_perception
+from helmetbelt.detector.pictures import read_picture
 from helmetbelt.pipelines.stills import look
 
 VEHICLE, HEAD = (160, 160, 320, 320), (190, 172, 242, 224)
@@ -36,7 +37,7 @@ def street(tmp_path: Path) -> LabelledPicture:
 def test_working_heads_are_those_of_detect(perception: Perception, street: LabelledPicture) -> None:
     """Though the picture is looked at once, at a low score, at which more is found."""
     (answer,) = answers(perception, [street])
-    usual = look(perception, cv2.imread(str(street.path)), None)
+    usual = look(perception, read_picture(street.path), None)
     assert [h.xyxy.tolist() for h in answer.working] == [h.xyxy.tolist() for h in usual.heads]
     assert len(usual.two_wheelers) == 1
     assert answer.two_wheelers is not None
