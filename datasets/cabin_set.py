@@ -20,7 +20,7 @@ from helmetbelt.datasets.degrade import degrade, shrink
 from helmetbelt.datasets.glass import behind_glass, frosted
 from helmetbelt.datasets.road_set import COCO_CARS
 from helmetbelt.datasets.simulated_cabins import SimulatedCar
-from helmetbelt.datasets.views import seen_from_elsewhere, sharpened
+from helmetbelt.datasets.views import seen_from_elsewhere
 from helmetbelt.datasets.yolo_files import YoloFolder
 from helmetbelt.detector.crops import cabin_crop_xyxy
 from helmetbelt.detector.detections import Detections
@@ -36,10 +36,6 @@ COPIES = 5
 
 WINDSHIELD_PX = (40.0, 250.0)
 """Widths to which windshields are shrunk in degraded crops: those of real cameras."""
-
-SHARPENED = 0.35
-"""Share of training crops with the halos of an oversharpened picture: without them a model that never saw such a
-camera finds six windshields in ten there, and eight when the halos are blurred away."""
 
 LEAST_WINDSHIELD_PX = 34.0
 SIMULATED_HELD_OUT, REAR_HELD_OUT = 10, 4
@@ -176,8 +172,6 @@ def _training_crop(cabin: Cabin, worse: bool, rng: np.random.Generator) -> tuple
     size = np.tile(cabin.car_xyxy[2:] - cabin.car_xyxy[:2], 2)
     loose = (cabin.car_xyxy + rng.uniform(-0.08, 0.08, 4) * size).astype(np.float32)
     image, (xyxy, class_id) = crop_of(Cabin(cabin.image, loose, cabin.boxes))
-    if rng.random() < SHARPENED:
-        image = sharpened(image, rng)
     if not worse:
         return image, (xyxy, class_id)
     if rng.random() < 0.6:

@@ -1,4 +1,4 @@
-"""The same thing as another camera would see it: from higher up, from the side, tilted, oversharpened."""
+"""The same thing as another camera would see it: from higher up, from the side, tilted."""
 
 import cv2
 import numpy as np
@@ -32,13 +32,6 @@ def seen_from_elsewhere(
     grey = (float(GREY),) * 3 + (0.0,)
     out = cv2.warpPerspective(image, view, (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR, borderValue=grey)
     return np.asarray(out, np.uint8), warped_boxes(xyxy, np.asarray(view, np.float64))
-
-
-def sharpened(image: Image, rng: np.random.Generator) -> Image:
-    """With the halos that the sharpening inside many cameras leaves at edges (an unsharp mask of random strength)."""
-    sigma, amount = float(rng.uniform(0.7, 2.5)), float(rng.uniform(0.5, 2.5))
-    soft = cv2.GaussianBlur(image, (0, 0), sigma)
-    return np.asarray(cv2.addWeighted(image, 1 + amount, soft, -amount, 0), np.uint8)
 
 
 def warped_boxes(xyxy: NDArray[np.float32], view: NDArray[np.float64]) -> NDArray[np.float32]:
