@@ -29,7 +29,7 @@ from helmetbelt.datasets.score_page import shown
 from helmetbelt.datasets.toml import toml
 from helmetbelt.datasets.training import Recipe
 
-EPOCHS = 2
+EPOCHS = 6
 WANTED = 0.95
 """Least share of right ones among the answers beyond a threshold."""
 

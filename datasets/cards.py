@@ -60,7 +60,7 @@ ABOUT: dict[str, dict[str, Any]] = {
         "task": "windshields and the occupants behind them, in the padded crop of one car",
         "classes": list(CABIN_CLASSES),
         "input": [256, 320],
-        "min_score": 0.25,
+        "min_score": 0.3,
         "sources": CABIN_SOURCES,
     },
     "belts": {
@@ -69,7 +69,7 @@ ABOUT: dict[str, dict[str, Any]] = {
         "input": [128, 128],
         "min_score": 0.0,
         "envelope": {"min_occupant_px": 40.0, "light": ["day", "dusk"]},
-        "thresholds": {"worn": 0.9, "not_worn": 0.1},
+        "thresholds": {"worn": 0.98, "not_worn": 0.02},
         "sources": BELT_SOURCES,
     },
 }
