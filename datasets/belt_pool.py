@@ -7,7 +7,7 @@ import numpy as np
 from helmetbelt.datasets.belt_pictures import Pool, Shower
 from helmetbelt.datasets.belt_set import load_belt_set
 
-PICTURES = 2048
+PICTURES = 6144
 FILE = "pictures.npz"
 
 

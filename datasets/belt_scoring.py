@@ -161,6 +161,17 @@ def flips(asked: Iterable[Asked], rule: Rule) -> Interval:
     return wilson(sum(after is State.BELTED for after in spoken), len(spoken))
 
 
+def turned(asked: Iterable[Asked]) -> Interval:
+    """The pair test without thresholds: of unbelted occupants likelier unbelted, those likelier belted with a strap."""
+    bare = [a.strapped for a in asked if a.strapped is not None and likelier(a.probabilities) is State.UNBELTED]
+    return wilson(sum(likelier(after) is State.BELTED for after in bare), len(bare))
+
+
+def likelier(probabilities: NDArray[np.float32]) -> State:
+    """Belted or unbelted, whichever is likelier, whatever the thresholds say."""
+    return State.BELTED if probabilities[0] > probabilities[1] else State.UNBELTED
+
+
 def wilson(successes: int, n: int) -> Interval:
     """A share with its 95 % interval (Wilson, J. Am. Stat. Assoc. 22:209, 1927); NaN of none."""
     if n == 0:

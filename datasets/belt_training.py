@@ -60,8 +60,9 @@ def train_belts(recipe: Recipe, pictures: Path | Pool, start: Path, run: Path, t
     done = trainer.resume(last) if last.exists() else 0
     run.mkdir(parents=True, exist_ok=True)
     for epoch in range(done, recipe.epochs):
-        log.info("epoch %d of %d: loss %.3f", epoch + 1, recipe.epochs, trainer.epoch(pool, epoch))
+        loss = trainer.epoch(pool, epoch)
         trainer.save(last, epoch + 1)
+        log.info("epoch %d of %d: loss %.3f", epoch + 1, recipe.epochs, loss)
     return last
 
 

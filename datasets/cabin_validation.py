@@ -114,8 +114,9 @@ def with_validation(card: Path, rows: list[Row]) -> str:
 def _rows(part: str, scored: Callable[[bool], Scored]) -> Iterator[Row]:
     for is_far, size in ((False, ""), (True, f", windshields {FAR_WINDSHIELD_PX:.0f} px wide")):
         some = scored(is_far)
-        for k, name in enumerate(CABIN_CLASSES):
-            yield Row(f"{name} mAP50{size}", part, ap_interval([s[1 + k] for s in some]))
+        by_class = [glass for _, glass, _ in some], [people for _, _, people in some]
+        for name, matches in zip(CABIN_CLASSES, by_class, strict=True):
+            yield Row(f"{name} mAP50{size}", part, ap_interval(matches))
 
 
 def _detections(answer: Any) -> Detections:

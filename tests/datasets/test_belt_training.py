@@ -3,6 +3,7 @@
 Runs where torch, ultralytics and the starting weights are (the training environment).
 """
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from helmetbelt.datasets.belt_data import State
 from helmetbelt.datasets.belt_export import compare_names, export_belts, names_by_torch
-from helmetbelt.datasets.belt_pictures import Image, Pool
+from helmetbelt.datasets.belt_pictures import Pool
 from helmetbelt.datasets.belt_pool import load_pool
 from helmetbelt.datasets.belt_training import train_belts
 from helmetbelt.datasets.parity import ParityError
@@ -45,10 +46,12 @@ def pool(count: int = 16) -> Pool:
 def test_interrupted_training_ends_where_an_uninterrupted_one_does(start: Path, tmp_path: Path) -> None:
     """One epoch and, later, the other give the weights of two at once."""
     whole = train_belts(RECIPE, pool(), start, tmp_path / "whole", 1)
-    first = replace(RECIPE, epochs=2)
-    stopped = tmp_path / "stopped"
-    with pytest.raises(KeyboardInterrupt):
-        train_belts(first, _Interrupted.of(pool(), 3), start, stopped, 1)
+    stopped, plug, log = tmp_path / "stopped", _PullingThePlug(), logging.getLogger("helmetbelt.datasets.belt_training")
+    log.setLevel(logging.INFO)
+    log.addHandler(plug)
+    with pytest.raises(KeyboardInterrupt, match="epoch 1 of 2"):
+        train_belts(RECIPE, pool(), start, stopped, 1)
+    log.removeHandler(plug)
     again = train_belts(RECIPE, pool(), start, stopped, 1)
     pictures = list(pool(4).images)
     a, b = (names_by_torch(w, start / RECIPE.start)(pictures) for w in (whole, again))
@@ -94,19 +97,9 @@ def test_a_pool_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert len(again[again.states == State.BELTED]) == 2
 
 
-class _Interrupted(Pool):
-    """A pool that is interrupted after so many batches."""
+class _PullingThePlug(logging.Handler):
+    """Interrupts as soon as an epoch is reported."""
 
-    @classmethod
-    def of(cls, some: Pool, batches: int) -> "_Interrupted":
-        made = cls(some.images, some.states, some.straps, some.occupants)
-        _Interrupted.left = batches
-        return made
-
-    left = 0
-
-    def __getitem__(self, pick: np.ndarray[tuple[int, ...], np.dtype[np.intp]] | Image) -> Pool:
-        if _Interrupted.left == 0:
-            raise KeyboardInterrupt
-        _Interrupted.left -= 1
-        return Pool(self.images[pick], self.states[pick], self.straps[pick], self.occupants[pick])
+    def emit(self, record: logging.LogRecord) -> None:
+        """Raises what Ctrl-C raises."""
+        raise KeyboardInterrupt(record.getMessage())

@@ -158,6 +158,7 @@ def test_figures_count_what_they_say() -> None:
     assert unknown.value == pytest.approx(1 / 3)
     both = [asked(State.UNBELTED, 0.1, 0.9), asked(State.UNBELTED, 0.1, 0.1), asked(State.UNBELTED, 0.9, 0.9)]
     assert (belt_scoring.flips(both, RULE).value, belt_scoring.flips(both, RULE).n) == (0.5, 2)
+    assert (belt_scoring.turned(both).value, belt_scoring.turned(both).n) == (0.5, 2)
     assert np.isnan(belt_scoring.wilson(0, 0).value)
     assert belt_scoring.wilson(8, 10).low == pytest.approx(0.490, abs=0.001)
 

@@ -1,5 +1,6 @@
 """The cabin model's training set: cut as the product cuts, boxes where things are, nothing taught that is unsaid."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -31,7 +32,7 @@ def car_picture(folder: Path, camera: str = "highway", name: str = "a", glass: b
     return CarPicture(path, 400, 300, camera, name, windshields, people, states, states == 0)
 
 
-def seen(*cars: list[float]) -> Detections:
+def seen(*cars: Sequence[float]) -> Detections:
     """Cars by COCO's class."""
     xyxy = np.array(cars, np.float32).reshape(-1, 4)
     return Detections(xyxy, np.full(len(cars), 0.8, np.float32), np.full(len(cars), 2, np.int64))
