@@ -26,8 +26,11 @@ SOURCES = [
     "tuananh: Kaggle, no licence stated",
     "naga: Kaggle, no licence stated",
     "teerdha: CC BY 4.0",
+    "alfia: CC BY 4.0",
     "simulated: drawn by helmetbelt, AGPL-3.0-or-later",
 ]
+
+HEAD_SOURCES = [*SOURCES, "ntien, heads: labelled by eye for helmetbelt"]
 
 CAR_SOURCES = [
     "belt: 119 pictures of cars, one highway camera and a few press pictures: CC BY 4.0, six without a licence",
@@ -38,6 +41,7 @@ CABIN_SOURCES = [
     "frontglass: parked cars, windshields only: no licence stated",
     "81 cars from behind, of the helmet pictures: vijay and others without a licence, ntien CC BY 4.0",
 ]
+ROAD_SOURCES = [*SOURCES, *(source for source in CABIN_SOURCES if source not in SOURCES)]
 BELT_SOURCES = [*CAR_SOURCES, "crops_gantry: MIT repository", "crops_dusk: CC BY 4.0"]
 
 ABOUT: dict[str, dict[str, Any]] = {
@@ -47,14 +51,16 @@ ABOUT: dict[str, dict[str, Any]] = {
         "input": [384, 640],
         "min_score": 0.3,
         "envelope": {"min_head_px": 0.0, "light": ["day", "dusk"]},
+        "sources": ROAD_SOURCES,
     },
     "heads": {
         "task": "heads with a helmet and bare heads, in the padded crop of one two-wheeler",
         "classes": list(HEAD_CLASSES),
         "input": [224, 224],
-        "min_score": 0.25,
+        "min_score": 0.2,
         "envelope": {"min_head_px": 10.0, "light": ["day", "dusk"]},
         "thresholds": {"worn": 0.8, "not_worn": 0.2},
+        "sources": HEAD_SOURCES,
     },
     "cabin": {
         "task": "windshields and the occupants behind them, in the padded crop of one car",
@@ -93,7 +99,7 @@ def new_card(model: str, onnx_file: Path, training: Mapping[str, Any]) -> str:
     about = dict(ABOUT[model])
     tables: dict[str, Any] = {key: about.pop(key) for key in ("envelope", "thresholds") if key in about}
     digest = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
-    sources = about.pop("sources", SOURCES)
+    sources = about.pop("sources")
     head = {"name": model, "file": onnx_file.name, "sha256": digest} | about
     tables["training"] = {"exported": date.today(), "licence": "AGPL-3.0-or-later", "not_for": NOT_FOR} | dict(training)
     tables["data"] = {"sources": sources}
