@@ -7,6 +7,7 @@ the weights.
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,10 +42,26 @@ def written(name: str, onnx_file: Path) -> None:
     model = detection_model(name.removesuffix(RELU), 2)
     if name.endswith(RELU):
         exchange_activations(model)
+    settle(model)
     weights = onnx_file.with_suffix(".pt")
     torch.save({"epoch": -1, "model": model, "train_args": {}}, weights)
     export_onnx(weights, onnx_file, 384, 640, any_shape=True)
     weights.unlink()
+
+
+def settle(model: Any) -> None:
+    """Gives every normalisation the mean and variance of noise; without, values fade to nothing over the layers.
+
+    Numbers that small are slow on some processors, and have no range that could be quantised.
+    """
+    import torch
+
+    for norm in (m for m in model.modules() if isinstance(m, torch.nn.BatchNorm2d)):
+        norm.momentum = None
+        norm.reset_running_stats()
+    with torch.no_grad():
+        model.train()(torch.rand(2, 3, 192, 320))
+    model.eval()
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def quantize(float_file: Path, int8_file: Path, pictures: Sequence[NDArray[np.ui
         quantize_static,
     )
 
-    with _quiet():
+    with _quiet(float_file):
         quantize_static(
             float_file,
             int8_file,
@@ -136,14 +136,19 @@ def _reader(name: str, pictures: Sequence[NDArray[np.uint8]]) -> Any:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """onnxruntime prints a line for each picture, and advises an optimisation that the exports have had."""
+def _quiet(float_file: Path) -> Iterator[None]:
+    """onnxruntime prints a line for each picture, and advises an optimisation that the exports have had.
+
+    A part of the model that answers the same to everything has no range, and numpy says so in its own words.
+    """
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             yield
+    except ValueError as error:
+        raise ModelDamagedError(f"{float_file}: no range can be taken from these pictures ({error})") from error
     finally:
         root.setLevel(level)
 

@@ -16,11 +16,11 @@ from helmetbelt.detector.session import Session
 SIDE = 32
 
 
-def small_network(path: Path) -> Path:
+def small_network(path: Path, strength: float = 0.002) -> Path:
     """Two convolutions between a picture and the raw boxes of two classes, named as ultralytics names them."""
     rng = np.random.default_rng(1)
     weights = {
-        "w1": rng.normal(0, 0.002, (8, 3, 3, 3)),
+        "w1": rng.normal(0, strength, (8, 3, 3, 3)),
         "w2": rng.normal(0, 0.2, (6, 8, 1, 1)),
         "flat": np.array([0, 6, -1]),
     }
@@ -106,6 +106,13 @@ def test_models_that_cannot_be_quantised_are_refused(tmp_path: Path, case: str) 
         quantize(small_network(tmp_path / "float.onnx"), source, pictures(2))
     with pytest.raises(ModelDamagedError, match=rf"model\.onnx: .*{message}"):
         quantize(source, tmp_path / "out.onnx", pictures(1))
+
+
+def test_a_model_whose_values_fade_to_nothing_is_refused(tmp_path: Path) -> None:
+    """There is no range to be divided into steps."""
+    source = small_network(tmp_path / "faded.onnx", 1e-44)
+    with pytest.raises(ModelDamagedError, match=r"faded\.onnx: no range can be taken"):
+        quantize(source, tmp_path / "out.onnx", pictures(2))
 
 
 def test_the_same_model_takes_an_input_of_another_size(tmp_path: Path) -> None:
