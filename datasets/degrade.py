@@ -1,5 +1,7 @@
 """Pictures made worse as cameras and weather make them. Boxes stay where they are."""
 
+from fractions import Fraction
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +88,7 @@ def compress_as_video(image: Image, crf: int) -> Image:
     assert isinstance(coder, av.VideoCodecContext)
     coder.width, coder.height, coder.pix_fmt = width, height, "yuv420p"
     coder.options = {"crf": str(crf), "preset": "ultrafast", "tune": "zerolatency", "threads": "1"}
-    coder.framerate = 25
+    coder.framerate = Fraction(25)
     even = np.ascontiguousarray(image[:height, :width])
     packets = [*coder.encode(av.VideoFrame.from_ndarray(even, "bgr24")), *coder.encode(None)]
     decoder = av.CodecContext.create("h264", "r")
