@@ -47,7 +47,7 @@ RECIPES = {
     "road": Recipe(SHIPPED, 576, 4, 16, 0.0007, 0.6, 0.6, 20261124),
     "heads": Recipe(SHIPPED, 224, 10, 32, 0.001, 0.4, 0.3, 20261124),
     "cabin": Recipe("yolo26n_coco_recovered.pt", 288, 6, 16, 0.001, 0.4, 0.2, 20261124),
-    "belts": Recipe("yolo26n_coco_recovered.pt", 128, 8, 16, 0.0015, 0.0, 0.0, 20261124),
+    "belts": Recipe("yolo26n_coco_recovered.pt", 128, 4, 16, 0.0015, 0.0, 0.0, 20261124),
 }
 
 
