@@ -26,6 +26,9 @@ CANDIDATES = tuple(np.round(np.arange(0.55, 0.991, 0.01), 2))
 FEWEST = 8
 """Answers below this number say nothing of a threshold."""
 
+SMALL_PX = 40.0
+"""Height of an occupant's box in the frame."""
+
 HAZY_SPREAD = 16.0
 """Grey levels: spread within the haziest quarter of the highway's occupants, to which haze is equalised."""
 
@@ -41,12 +44,14 @@ class Asked:
         occupant: who.
         probabilities: (3,) of the picture as it is.
         hazed: (3,) with haze equalised.
+        small: (3,) shrunk to the least height that is judged, `SMALL_PX`.
         strapped: (3,) with a strap drawn on; None for those who aren't unbelted.
     """
 
     occupant: Occupant
     probabilities: NDArray[np.float32]
     hazed: NDArray[np.float32]
+    small: NDArray[np.float32]
     strapped: NDArray[np.float32] | None
 
 
@@ -79,14 +84,15 @@ def is_held_out(one: Occupant, run: str) -> bool:
 
 
 def ask(names: Names, occupants: Sequence[Occupant], seed: int) -> list[Asked]:
-    """The model's answers on each occupant, with haze equalised, and with a strap drawn on the unbelted."""
+    """The model's answers on each occupant, with haze equalised, small, and with a strap drawn on the unbelted."""
     rng = np.random.default_rng(seed)
     seen = names([plain(o) for o in occupants])
     hazed = names([letterboxed(equally_hazy(cut(o.image, o.xyxy), rng)) for o in occupants])
+    small = names([smaller(o, SMALL_PX) for o in occupants])
     bare = [k for k, o in enumerate(occupants) if o.state is State.UNBELTED]
     drawn = [_with_strap(occupants[k], rng) for k in bare]
     strapped = dict(zip(bare, names(drawn), strict=True)) if bare else {}
-    return [Asked(o, seen[k], hazed[k], strapped.get(k)) for k, o in enumerate(occupants)]
+    return [Asked(o, seen[k], hazed[k], small[k], strapped.get(k)) for k, o in enumerate(occupants)]
 
 
 def equally_hazy(image: Image, rng: np.random.Generator) -> Image:

@@ -75,7 +75,7 @@ ABOUT: dict[str, dict[str, Any]] = {
         "input": [128, 128],
         "min_score": 0.0,
         "envelope": {"min_occupant_px": 40.0, "light": ["day", "dusk"]},
-        "thresholds": {"worn": 0.98, "not_worn": 0.02},
+        "thresholds": {"worn": 0.95, "not_worn": 0.1},
         "sources": BELT_SOURCES,
     },
 }

@@ -146,7 +146,7 @@ def asked(state: State, belted: float, strapped: float | None = None) -> Asked:
     """Answers without any unclear share; hazed as raw."""
     seen = np.array([belted, 1 - belted, 0], np.float32)
     after = None if strapped is None else np.array([strapped, 1 - strapped, 0], np.float32)
-    return Asked(occupant(state), seen, seen, after)
+    return Asked(occupant(state), seen, seen, seen, after)
 
 
 def test_figures_count_what_they_say() -> None:
