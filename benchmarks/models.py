@@ -125,15 +125,11 @@ def head_variants(asked: argparse.Namespace) -> Sequence[Variant]:
 def precisions(model: str, asked: argparse.Namespace, name: str) -> list[Variant]:
     """INT8 and OpenVINO, where they are there."""
     found = []
-    has_int8 = asked.int8 is not None and (asked.int8 / f"{model}.toml").exists()
-    if has_int8:
+    if asked.int8 is not None and (asked.int8 / f"{model}.toml").exists():
         found.append(variant(f"{name}, INT8", Finder.load(asked.int8 / f"{model}.toml")))
     if has_openvino():
         finder = Finder.load(asked.models / f"{model}.toml", runtime=Runtime.OPENVINO)
         found.append(variant(f"{name}, OpenVINO in {finder.session.engine.precision}", finder))
-    if has_openvino() and has_int8:
-        finder = Finder.load(asked.int8 / f"{model}.toml", runtime=Runtime.OPENVINO)
-        found.append(variant(f"{name}, INT8 by OpenVINO", finder))
     return found
 
 

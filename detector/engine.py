@@ -15,12 +15,16 @@ class RuntimeAbsentError(HelmetbeltError, ImportError):
     """The runtime that was asked for isn't installed here."""
 
 
+class RuntimeUnfitError(HelmetbeltError, ValueError):
+    """The runtime that was asked for doesn't run this model as it should."""
+
+
 class Runtime(StrEnum):
     """What runs the models.
 
     `ONNXRUNTIME` computes in the precision of the model file and answers alike on every machine. `OPENVINO` (an
-    extra) takes bfloat16 where the processor has it: about 0.6 of the time, scores move by about 0.01. `AUTO` is
-    OpenVINO where it is installed and the processor has bfloat16.
+    extra) takes bfloat16 where the processor has it: about two thirds of the time, scores move by about 0.01. `AUTO`
+    is OpenVINO where it is installed, the processor has bfloat16 and the model isn't quantised.
     """
 
     ONNXRUNTIME = "onnxruntime"

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from helmetbelt.detector.engine import Engine, Runtime
+from helmetbelt.detector.engine import Engine, Runtime, RuntimeUnfitError
 from helmetbelt.detector.onnxruntime_engine import OnnxruntimeEngine
 from helmetbelt.detector.openvino_engine import OpenVinoEngine, has_bfloat16, has_openvino
 
@@ -55,10 +55,15 @@ class Session:
         Raises:
             ModelDamagedError: not an ONNX model, or one with other inputs or outputs than a model of ours has.
             RuntimeAbsentError: the runtime isn't installed.
+            RuntimeUnfitError: it is OpenVINO, and the model is quantised.
             HelmetbeltError: this onnxruntime has no such provider.
         """
         if chosen(runtime) is Runtime.OPENVINO:
-            return cls(str(path), OpenVinoEngine(path, threads))
+            try:
+                return cls(str(path), OpenVinoEngine(path, threads))
+            except RuntimeUnfitError:
+                if runtime is not Runtime.AUTO:
+                    raise
         return cls(str(path), OnnxruntimeEngine(path, threads, providers))
 
     @property

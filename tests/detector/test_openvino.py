@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from builders_detector import BLUE, CELL, RED, black, tiny_onnx, with_patch, write_model
 
-from helmetbelt.detector.engine import Runtime, RuntimeAbsentError
+from helmetbelt.detector.engine import Runtime, RuntimeAbsentError, RuntimeUnfitError
 from helmetbelt.detector.errors import ModelDamagedError
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.openvino_engine import describe_openvino, has_openvino
@@ -59,11 +59,20 @@ def test_threads_may_share_a_compiled_model(tmp_path: Path) -> None:
 @needs_openvino
 def test_metadata_and_precision_are_read(tmp_path: Path) -> None:
     """A contradiction with the card is noticed by this runtime too."""
-    session = finder(tmp_path, Runtime.OPENVINO, metadata={"stride": "32", "precision": "int8"}).session
+    session = finder(tmp_path, Runtime.OPENVINO, metadata={"stride": "32"}).session
     assert session.metadata["stride"] == "32"
-    assert session.engine.precision in ("int8 and bfloat16", "int8 and float32")
+    assert session.engine.precision in ("bfloat16", "float32")
     with pytest.raises(ModelDamagedError, match="stride: the model says 60"):
         finder(tmp_path, Runtime.OPENVINO, metadata={"stride": "60"})
+
+
+@needs_openvino
+def test_a_quantised_model_is_left_to_onnxruntime(tmp_path: Path) -> None:
+    """OpenVINO would find nothing with it, without a word; where the choice was left open, the other takes it."""
+    with pytest.raises(RuntimeUnfitError, match=r"tiny\.onnx: a model in int8 is run by onnxruntime"):
+        finder(tmp_path, Runtime.OPENVINO, metadata={"precision": "int8"})
+    engine = finder(tmp_path, Runtime.AUTO, metadata={"precision": "int8"}).session.engine
+    assert (engine.runtime, engine.precision) == (Runtime.ONNXRUNTIME, "int8")
 
 
 @needs_openvino
