@@ -122,7 +122,7 @@ def test_few_pictures_are_shown_more_often() -> None:
     assert recipe_for_own("heads", 10, 3).epochs == 3
 
 
-@pytest.mark.filterwarnings("ignore:You are using the legacy TorchScript-based ONNX export:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch's exporter, which ultralytics uses
 def test_the_whole_way(tmp_path: Path) -> None:
     """One epoch on pictures of the simulated junction: models that load, with a card that says what they are."""
     pytest.importorskip("ultralytics", reason="needs the training environment (make train-env)")

@@ -54,8 +54,9 @@ def test_far_riders_are_found_by_the_second_look() -> None:
     """A real junction of 1600x1200: what the usual look finds stays, small ones come to it."""
     road = Finder.load("road")
     clip = cv2.VideoCapture(str(next(CLIPS.glob("hanoi_stop_line.*4"))))
-    ok, frame = clip.read()
+    ok, picture = clip.read()
     assert ok
+    frame = np.asarray(picture, np.uint8)
     usual, close = road.find(frame, 0.3), find_closely(road, frame, 0.3)
     assert len(close) > len(usual)
     new = close.xyxy[close.class_id == 0]
