@@ -41,15 +41,6 @@ def ridden(seen: Detections) -> NDArray[np.float32]:
     return np.array(kept, np.float32).reshape(-1, 4)
 
 
-def unridden(seen: Detections, riders: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, 4) machines that lie in no box of `riders`: parked, or with a rider that wasn't seen."""
-    is_machine = np.isin(seen.class_id, (BICYCLE, MOTORCYCLE)) & (seen.score >= MACHINE_SCORE)
-    machines = seen.xyxy[is_machine]
-    if not len(riders) or not len(machines):
-        return machines
-    return np.asarray(machines[cover(machines, riders).max(1) < 0.5], np.float32)
-
-
 def _sits(persons: NDArray[np.float32], machine: NDArray[np.float32]) -> NDArray[np.bool_]:
     """A rider's middle is over the machine, the seat is above its wheels, and the feet don't reach far below."""
     if not len(persons):
