@@ -51,7 +51,7 @@ def score(
     --write also fits the head model's calibration and the judge's thresholds anew.
     """
     from helmetbelt.datasets.answers import answers
-    from helmetbelt.datasets.comparison import sample
+    from helmetbelt.datasets.comparison import peers_sample
     from helmetbelt.datasets.scoring import score as score_models
     from helmetbelt.detector.card import models_folder
     from helmetbelt.detector.perception import load_perception
@@ -65,7 +65,7 @@ def score(
     given = list(answers(perception, _watched(pictures, "ours")))
     scores = score_models(given, rules_of(perception).helmet)
     ours = _ours(perception, given, scores)
-    scored = [_peer(p, sample(pictures), work, scores.rules.least_px) for p in peer or []]
+    scored = [_peer(p, peers_sample(pictures), work, scores.rules.least_px) for p in peer or []]
     _show(scores.rows, f"{len(pictures)} pictures not trained on")
     if out:
         out.write_text(json.dumps([asdict(row) for row in scores.rows], indent=1), "utf-8")
@@ -82,10 +82,10 @@ def _not_trained_on(data: Path) -> "list[LabelledPicture]":
 
 def _ours(perception: "Perception", given: "Sequence[Answer]", scores: "Scores") -> "Compared":
     """Our column of the table of peers."""
-    from helmetbelt.datasets.comparison import compare, persons_inside, sample
+    from helmetbelt.datasets.comparison import compare, peers_sample, persons_inside
     from helmetbelt.datasets.judging import judged
 
-    some = {p.path for p in sample([a.picture for a in given])}
+    some = {p.path for p in peers_sample([a.picture for a in given])}
     ours = [a for a in given if a.picture.path in some]
     persons = persons_inside(ours, scores.rules.least_px)
     return compare(OURS, _weights(perception), ours, judged(persons, scores.rules))

@@ -20,11 +20,11 @@ from helmetbelt.datasets.persons import Person, persons_of
 from helmetbelt.datasets.rate_error import score_rate
 from helmetbelt.datasets.road_scoring import score_road
 from helmetbelt.datasets.rows import ALL, Row
+from helmetbelt.datasets.sampling import sample
 from helmetbelt.datasets.status_scoring import score_statuses
 from helmetbelt.detector.errors import HelmetbeltError
 
 SAMPLE = 150
-FEWEST_OF_SOURCE = 6
 
 PARTS = (ALL, LARGE, "mean of sources")
 AFTER = "after correction"
@@ -48,14 +48,9 @@ class Compared:
     rows: list[Row]
 
 
-def sample(pictures: Sequence[LabelledPicture]) -> list[LabelledPicture]:
-    """About 150 pictures with labelled heads: of each source its share, six at least; always the same ones."""
-    asked = [p for p in pictures if p.labelled & {Label.HELMET, Label.BARE}]
-    kept: list[LabelledPicture] = []
-    for source in sorted({p.source for p in asked}):
-        own = sorted((p for p in asked if p.source == source), key=_lot)
-        kept += own[: max(FEWEST_OF_SOURCE, round(SAMPLE * len(own) / len(asked)))]
-    return kept
+def peers_sample(pictures: Sequence[LabelledPicture]) -> list[LabelledPicture]:
+    """About `SAMPLE` pictures with labelled heads; always the same ones."""
+    return sample(pictures, SAMPLE, Label.HELMET, Label.BARE)
 
 
 def digest(pictures: Sequence[LabelledPicture]) -> str:
@@ -110,7 +105,3 @@ def write_compared(file: Path, columns: Sequence[Compared]) -> None:
 
 def _row(kept: dict[str, Any]) -> Row:
     return Row(kept["what"], kept["part"], Interval(**kept["figure"]))
-
-
-def _lot(picture: LabelledPicture) -> str:
-    return hashlib.sha256(picture.path.name.encode()).hexdigest()

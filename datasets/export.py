@@ -14,6 +14,9 @@ import numpy as np
 from helmetbelt.datasets.training_environment import yolo
 from helmetbelt.detector.errors import ModelDamagedError
 
+TOLD = ("author", "version", "license", "stride", "task", "names", "imgsz", "channels")
+"""What of the exporter's notes stays in the file; others name folders of the machine that trained."""
+
 
 def export_onnx(weights: Path, onnx_file: Path, height: int, width: int, any_shape: bool = False) -> Path:
     """Writes the ONNX of an ultralytics detector.
@@ -57,6 +60,9 @@ def take_pictures(stock: Path, onnx_file: Path, height: int, width: int, any_sha
     graph.node.extend(nodes)
     graph.input.append(picture)
     del graph.value_info[:]
+    kept = [prop for prop in model.metadata_props if prop.key in TOLD]
+    del model.metadata_props[:]
+    model.metadata_props.extend(kept)
     onnx.checker.check_model(model)
     onnx.save(model, onnx_file)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from builders_scoring import RULES, answer, found, picture
 
-from helmetbelt.datasets.comparison import compare, digest, persons_inside, read_compared, sample, write_compared
+from helmetbelt.datasets.comparison import compare, digest, peers_sample, persons_inside, read_compared, write_compared
 from helmetbelt.datasets.judging import judged
 from helmetbelt.datasets.manifest import Label, LabelledPicture
 from helmetbelt.detector.errors import HelmetbeltError
@@ -22,7 +22,7 @@ def pictures(source: str, count: int) -> list[LabelledPicture]:
 def test_each_source_has_its_share_and_six_at_least() -> None:
     """Of 360 pictures with heads; those without a labelled head aren't asked for."""
     roads = [picture(labelled=frozenset({Label.TWO_WHEELER}), source="road", group=f"r{i}") for i in range(50)]
-    kept = sample([*pictures("large", 300), *pictures("middle", 50), *pictures("small", 10), *roads])
+    kept = peers_sample([*pictures("large", 300), *pictures("middle", 50), *pictures("small", 10), *roads])
     assert {s: sum(p.source == s for p in kept) for s in ("large", "middle", "small", "road")} == {
         "large": 125, "middle": 21, "small": 6, "road": 0,
     }  # fmt: skip
@@ -31,9 +31,9 @@ def test_each_source_has_its_share_and_six_at_least() -> None:
 def test_the_sample_is_the_same_in_any_order() -> None:
     """And its digest changes with a label, so that stale figures are noticed."""
     those = pictures("large", 300)
-    assert digest(sample(those)) == digest(sample(those[::-1])) == digest(sample(those)[::-1])
+    assert digest(peers_sample(those)) == digest(peers_sample(those[::-1])) == digest(peers_sample(those)[::-1])
     moved = [replace(p, xyxy=p.xyxy + 1) for p in those]
-    assert digest(sample(moved)) != digest(sample(those))
+    assert digest(peers_sample(moved)) != digest(peers_sample(those))
 
 
 def test_columns_are_read_as_they_were_written(tmp_path: Path) -> None:

@@ -58,6 +58,16 @@ def test_rewritten_graph_answers_the_same(tmp_path: Path, any_shape: bool) -> No
     assert shape == ["batch", *(("height", "width") if any_shape else (SIDE, SIDE)), 3]
 
 
+def test_the_file_names_no_folder_of_the_machine_that_trained(tmp_path: Path) -> None:
+    """Classes, sizes and licence stay; where the training set lay doesn't."""
+    before, after = stock(tmp_path / "stock.onnx"), tmp_path / "ours.onnx"
+    model = onnx.load(before)
+    helper.set_model_props(model, {"names": "{0: 'helmet'}", "description": "trained on /home/me/set/data.yaml"})
+    onnx.save(model, before)
+    take_pictures(before, after, SIDE, SIDE, False)
+    assert {prop.key: prop.value for prop in onnx.load(after).metadata_props} == {"names": "{0: 'helmet'}"}
+
+
 def test_a_graph_that_does_not_begin_with_a_convolution_is_refused(tmp_path: Path) -> None:
     """Nothing could be folded into it."""
     with pytest.raises(ModelDamagedError, match=r"\['Relu'\]: expected one Conv"):
