@@ -1,8 +1,8 @@
 """A second look in more detail: vehicles that are a few pixels large in a model's usual input."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from helmetbelt.detector.decode import without_doubles
 from helmetbelt.detector.detections import Detections
 from helmetbelt.detector.finder import Finder
 from helmetbelt.detector.letterbox import Image
@@ -45,17 +45,4 @@ def united(a: Detections, b: Detections) -> Detections:
     every = Detections(
         np.concatenate([a.xyxy, b.xyxy]), np.concatenate([a.score, b.score]), np.concatenate([a.class_id, b.class_id])
     )
-    rest = every[np.argsort(-every.score, kind="stable")]
-    keep: list[int] = []
-    for i in range(len(rest)):
-        same = [k for k in keep if rest.class_id[k] == rest.class_id[i]]
-        if not same or _iou(rest.xyxy[i], rest.xyxy[same]).max() < SAME_IOU:
-            keep.append(i)
-    return rest[np.array(keep, np.intp)]
-
-
-def _iou(one: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
-    sides = np.clip(np.minimum(one[2:], others[:, 2:]) - np.maximum(one[:2], others[:, :2]), 0, None)
-    shared = sides.prod(axis=1)
-    areas = (others[:, 2:] - others[:, :2]).prod(axis=1) + (one[2:] - one[:2]).prod()
-    return np.asarray(shared / np.maximum(areas - shared, 1e-6), np.float32)
+    return without_doubles(every, SAME_IOU)
